@@ -1,0 +1,202 @@
+//! Survey rows: one answered questionnaire each.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::reading::{Content, Reading, day_of};
+use super::{Checked, Place, Registers, check_file, item_columns, items, wanted};
+use crate::error::Result;
+use crate::month::Day;
+use crate::project::{Item, Source};
+
+/// The level of an item that was not answered, or does not apply.
+pub const MISSING: i16 = i16::MIN;
+
+/// Canonical columns before the cuts and the items, and whether a file must have them.
+pub(super) const COLUMNS: [(&str, bool); 9] = [
+    ("response", true),
+    ("respondent", false),
+    ("department", true),
+    ("date", true),
+    ("completed_at", false),
+    ("recorded_at", false),
+    ("contact", false),
+    ("server", false),
+    ("weight", false),
+];
+const RESPONSE: usize = 0;
+const RESPONDENT: usize = 1;
+const DEPARTMENT: usize = 2;
+const DATE: usize = 3;
+const COMPLETED: usize = 4;
+const RECORDED: usize = 5;
+const CONTACT: usize = 6;
+const SERVER: usize = 7;
+const WEIGHT: usize = 8;
+
+/// Weights are held in millionths; below this one they would keep fewer than six digits.
+const WEIGHT_SCALE: f64 = 1e6;
+const LEAST_WEIGHT: f64 = 0.1;
+
+/// One answered questionnaire.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// Keyed hash of the response's id.
+    pub id: u128,
+    /// Hash of everything the row says.
+    pub content: u64,
+    /// Where it stands.
+    pub place: Place,
+    /// Position of the department that served.
+    pub department: u32,
+    /// Day of the service.
+    pub day: Day,
+    /// When it was answered, in seconds since 1970-01-01.
+    pub completed: i64,
+    /// Day from which the row was known.
+    pub recorded: Day,
+    /// Keyed hash of the contact.
+    pub contact: Option<u128>,
+    /// Position of the person who served.
+    pub server: Option<u32>,
+    /// Weight in millionths.
+    pub weight: u64,
+    /// Segment of each cut (hash of its name; 0 = missing).
+    pub segments: [u64; 4],
+    /// Level of each item of the questionnaire, [`MISSING`] where there is none.
+    pub levels: Box<[i16]>,
+}
+
+/// Checks one file of survey rows; `names` learns the names of the segments that occur.
+pub fn check_answers(
+    registers: &Registers<'_>,
+    source: &Source,
+    (path, file): (&Path, u32),
+    names: &mut BTreeMap<u64, String>,
+) -> Result<Checked<Answer>> {
+    let domain = format!("response:{}", source.questionnaire.as_deref().unwrap_or_default());
+    let items = items(registers.project, source);
+    let columns = item_columns(items);
+    let first_item = COLUMNS.len() + registers.project.cuts.len();
+    let place_of = |item: &Item| {
+        first_item + columns.iter().position(|&column| column == item.column).unwrap_or_default()
+    };
+    let items: Vec<(&Item, usize)> = items.iter().map(|item| (item, place_of(item))).collect();
+    check_file(path, &wanted(registers.project, source), |reading| {
+        let id = reading.required(RESPONSE).map(|id| registers.hash(&domain, &id));
+        let answer = answer(reading, registers, &items, names);
+        answer.zip(id).map(|(answer, id)| Answer { id, place: Place { file, ..answer.place }, ..answer })
+    })
+}
+
+fn answer(
+    reading: &mut Reading<'_>,
+    registers: &Registers<'_>,
+    items: &[(&Item, usize)],
+    names: &mut BTreeMap<u64, String>,
+) -> Option<Answer> {
+    let department = reading.department(registers, DEPARTMENT, true);
+    let day = reading.required_instant(DATE).map(day_of);
+    let completed = reading.instant(COMPLETED);
+    let recorded = reading.instant(RECORDED).map(day_of);
+    let server = if registers.persons.is_empty() { None } else { reading.person(registers, SERVER) };
+    let weight = weight(reading);
+    let time = &registers.project.time;
+    reading.within(DATE, day, time.from, time.to);
+    reading.in_force(registers, DEPARTMENT, department, day);
+    if let (Some(day), Some(completed)) = (day, completed)
+        && day_of(completed) < day
+    {
+        reading.fault(COMPLETED, "closed_before_opened");
+    }
+    reading.within(COMPLETED, completed.map(day_of), time.from, time.to.map(|month| month.plus(12)));
+    let levels = levels(reading, items, day);
+    let (day, department) = (day?, department?);
+    let completed = completed.unwrap_or_else(|| super::reading::midnight(day));
+    let segments = segments(reading, registers.project.cuts.len(), COLUMNS.len(), names);
+    let contact = reading.text(CONTACT).map(|id| registers.hash("contact", &id));
+    let content = Content::new()
+        .add(Some(i64::from(department)))
+        .add(Some(i64::from(day.0)))
+        .add(Some(completed))
+        .add(server.map(i64::from))
+        .add(weight.and_then(|weight| i64::try_from(weight).ok()))
+        .text(&reading.text(RESPONDENT).unwrap_or_default())
+        .text(&reading.text(CONTACT).unwrap_or_default());
+    let content = segments.iter().fold(content, |content, &segment| content.add(Some(segment as i64)));
+    let content = levels.iter().fold(content, |content, &level| content.add(Some(i64::from(level))));
+    Some(Answer {
+        id: 0,
+        content: content.finish(),
+        place: Place { file: 0, line: reading.line() },
+        department,
+        day,
+        completed,
+        recorded: recorded.unwrap_or_else(|| day_of(completed)),
+        contact,
+        server,
+        weight: weight?,
+        segments,
+        levels: levels.into(),
+    })
+}
+
+fn weight(reading: &mut Reading<'_>) -> Option<u64> {
+    let weight = match reading.cell(WEIGHT) {
+        crate::source::Cell::Missing => return Some(WEIGHT_SCALE as u64),
+        _ => reading.number(WEIGHT)?,
+    };
+    let reason = match weight {
+        weight if !weight.is_finite() => "weight_not_finite",
+        weight if weight <= 0.0 => "weight_not_positive",
+        weight if !(LEAST_WEIGHT..=1e6).contains(&weight) => "weight_out_of_scale",
+        weight => return Some((weight * WEIGHT_SCALE).round() as u64),
+    };
+    reading.fault(WEIGHT, reason);
+    None
+}
+
+/// Reads the level of every item that was asked on `day`.
+fn levels(reading: &mut Reading<'_>, items: &[(&Item, usize)], day: Option<Day>) -> Vec<i16> {
+    let faults_before = reading.n_faults();
+    let levels: Vec<i16> = items.iter().map(|(item, column)| level(reading, item, *column, day)).collect();
+    if reading.n_faults() == faults_before && levels.iter().all(|&level| level == MISSING) {
+        reading.fault(items.first().map_or(RESPONSE, |item| item.1), "all_answers_missing");
+    }
+    levels
+}
+
+fn level(reading: &mut Reading<'_>, item: &Item, column: usize, day: Option<Day>) -> i16 {
+    let asked = day.is_none_or(|day| {
+        item.valid_from.is_none_or(|from| from <= day) && item.valid_to.is_none_or(|to| day <= to)
+    });
+    if !asked {
+        return MISSING;
+    }
+    match reading.integer(column, "code_out_of_range") {
+        None => MISSING,
+        Some(code) if item.not_applicable.contains(&code) => MISSING,
+        Some(code) if (item.low..=item.high).contains(&code) => i16::try_from(code).unwrap_or(MISSING),
+        Some(_) => {
+            reading.fault(column, "code_out_of_range");
+            MISSING
+        }
+    }
+}
+
+/// Reads the segments of a row: hashes of their names, which `names` keeps.
+pub(super) fn segments(
+    reading: &Reading<'_>,
+    cuts: usize,
+    first: usize,
+    names: &mut BTreeMap<u64, String>,
+) -> [u64; 4] {
+    let mut segments = [0; 4];
+    for (cut, segment) in segments.iter_mut().enumerate().take(cuts) {
+        if let Some(name) = reading.text(first + cut) {
+            *segment = Content::new().text(&name).finish() | 1;
+            names.entry(*segment).or_insert(name);
+        }
+    }
+    segments
+}

@@ -1,0 +1,266 @@
+//! Commitment rows: one case of one promise each, in the state it had when the file was written.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::answers::segments;
+use super::reading::{Content, Reading, day_of};
+use super::{Checked, Place, Registers, check_file, wanted};
+use crate::error::Result;
+use crate::month::{Day, Month};
+use crate::project::{Clock, Commitment, Source, Unit};
+
+/// Canonical columns before the cuts, and whether a file must have them.
+pub(super) const COLUMNS: [(&str, bool); 15] = [
+    ("case", true),
+    ("commitment", true),
+    ("department", true),
+    ("customer_department", false),
+    ("contact", false),
+    ("opened_at", true),
+    ("due_at", false),
+    ("closed_at", false),
+    ("value", false),
+    ("cancelled_at", false),
+    ("remedied_at", false),
+    ("remedy", false),
+    ("cause", false),
+    ("excused", false),
+    ("server", false),
+];
+const CASE: usize = 0;
+const COMMITMENT: usize = 1;
+const DEPARTMENT: usize = 2;
+const CUSTOMER: usize = 3;
+const CONTACT: usize = 4;
+const OPENED: usize = 5;
+const DUE: usize = 6;
+const CLOSED: usize = 7;
+const VALUE: usize = 8;
+const CANCELLED: usize = 9;
+const REMEDIED: usize = 10;
+const REMEDY: usize = 11;
+const CAUSE: usize = 12;
+const EXCUSED: usize = 13;
+const SERVER: usize = 14;
+
+/// Measured values are held in millionths.
+pub(crate) const VALUE_SCALE: f64 = 1e6;
+
+/// One case of one promise.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    /// Keyed hash of the case's id.
+    pub id: u128,
+    /// Hash of everything the row says.
+    pub content: u64,
+    /// Where it stands.
+    pub place: Place,
+    /// Position of the commitment.
+    pub commitment: u32,
+    /// Position of the department that promised.
+    pub department: u32,
+    /// Keyed hash of the contact.
+    pub contact: Option<u128>,
+    /// When it began, in seconds since 1970-01-01, as all times here.
+    pub opened: i64,
+    /// When it was due: the row's own time, else opening plus the elapsed-time limit in force.
+    pub due: Option<i64>,
+    /// Whether the row's own due time contradicts the elapsed-time limit in force.
+    pub due_differs: bool,
+    /// When it was done.
+    pub closed: Option<i64>,
+    /// When it was cancelled.
+    pub cancelled: Option<i64>,
+    /// When its breach was remedied.
+    pub remedied: Option<i64>,
+    /// Measured value in millionths.
+    pub value: Option<i64>,
+    /// Whether the measured value keeps the promise; nothing where the promise is judged by time.
+    pub value_kept: Option<bool>,
+    /// Whether the promise is about time at all.
+    pub timed: bool,
+    /// Whether the breach is excused.
+    pub excused: bool,
+    /// Segment of each cut (hash of its name; 0 = missing).
+    pub segments: [u64; 4],
+}
+
+impl Case {
+    /// Returns the month the case belongs to: of its due time, else of its opening.
+    pub fn month(&self) -> Month {
+        day_of(self.due.filter(|_| self.timed).unwrap_or(self.opened)).month()
+    }
+
+    /// Returns the month the case began in.
+    pub fn month_opened(&self) -> Month {
+        day_of(self.opened).month()
+    }
+
+    /// Returns whether both rows speak of the same case, apart from its state.
+    pub fn same_case(&self, other: &Self) -> bool {
+        (self.department, self.commitment, self.contact, self.opened)
+            == (other.department, other.commitment, other.contact, other.opened)
+    }
+
+    /// Returns whether this row's state follows from `earlier`: all that had happened then has happened still.
+    pub fn is_further_than(&self, earlier: &Self) -> bool {
+        let kept = |before: Option<i64>, now: Option<i64>| before.is_none() || before == now;
+        let events = |case: &Self| [case.closed, case.cancelled, case.remedied].iter().flatten().count();
+        kept(earlier.closed, self.closed)
+            && kept(earlier.cancelled, self.cancelled)
+            && kept(earlier.remedied, self.remedied)
+            && events(self) > events(earlier)
+    }
+}
+
+/// Checks one file of commitment rows; `names` learns the names of the segments that occur.
+pub fn check_cases(
+    registers: &Registers<'_>,
+    source: &Source,
+    (path, file): (&Path, u32),
+    names: &mut BTreeMap<u64, String>,
+) -> Result<Checked<Case>> {
+    let wanted = wanted(registers.project, source);
+    check_file(path, &wanted, |reading| {
+        case(reading, registers, names).map(|case| Case { place: Place { file, ..case.place }, ..case })
+    })
+}
+
+struct Times {
+    opened: i64,
+    due: Option<i64>,
+    closed: Option<i64>,
+    cancelled: Option<i64>,
+    remedied: Option<i64>,
+}
+
+fn case(
+    reading: &mut Reading<'_>,
+    registers: &Registers<'_>,
+    names: &mut BTreeMap<u64, String>,
+) -> Option<Case> {
+    let project = registers.project;
+    let id = reading.required(CASE);
+    let commitment = commitment(reading, registers);
+    let department = reading.department(registers, DEPARTMENT, true);
+    reading.department(registers, CUSTOMER, false);
+    let times = times(reading, registers, department);
+    let value = reading.number(VALUE).filter(|value| value.is_finite());
+    let excused = reading.integer(EXCUSED, "code_out_of_range");
+    if excused.is_some_and(|code| !(0..=1).contains(&code)) {
+        reading.fault(EXCUSED, "code_out_of_range");
+    }
+    if !registers.persons.is_empty() {
+        reading.person(registers, SERVER);
+    }
+    let (commitment, department, times) = (commitment?, department?, times?);
+    let promise = &project.commitments[commitment as usize];
+    let judged = judge(promise, &times, value);
+    let segments = segments(reading, project.cuts.len(), COLUMNS.len(), names);
+    Some(Case {
+        id: registers.hash("case", &id?),
+        content: content(reading, &times, (commitment, department), &segments),
+        place: Place { file: 0, line: reading.line() },
+        commitment,
+        department,
+        contact: reading.text(CONTACT).map(|id| registers.hash("contact", &id)),
+        opened: times.opened,
+        due: judged.due,
+        due_differs: judged.due_differs,
+        closed: times.closed,
+        cancelled: times.cancelled,
+        remedied: times.remedied,
+        value: value.map(|value| (value * VALUE_SCALE).round() as i64),
+        value_kept: judged.value_kept,
+        timed: judged.timed,
+        excused: excused == Some(1),
+        segments,
+    })
+}
+
+fn commitment(reading: &mut Reading<'_>, registers: &Registers<'_>) -> Option<u32> {
+    let code = reading.required(COMMITMENT)?;
+    let commitment = registers.project.commitment(&code).and_then(|index| u32::try_from(index).ok());
+    if commitment.is_none() {
+        reading.fault(COMMITMENT, "unknown_commitment");
+    }
+    commitment
+}
+
+fn times(reading: &mut Reading<'_>, registers: &Registers<'_>, department: Option<u32>) -> Option<Times> {
+    let opened = reading.required_instant(OPENED);
+    let [due, closed, cancelled, remedied] =
+        [DUE, CLOSED, CANCELLED, REMEDIED].map(|column| reading.instant(column));
+    let time = &registers.project.time;
+    let day: Option<Day> = opened.map(day_of);
+    reading.within(OPENED, day, time.from.plus(-time.lookback_months), time.to);
+    reading.in_force(registers, DEPARTMENT, department, day);
+    let opened = opened?;
+    for (column, later) in [(DUE, due), (CLOSED, closed), (CANCELLED, cancelled), (REMEDIED, remedied)] {
+        if later.is_some_and(|later| later < opened) {
+            reading.fault(column, "closed_before_opened");
+        }
+        let last = time.to.map(|month| month.plus(12));
+        reading.within(column, later.map(day_of), time.from.plus(-time.lookback_months), last);
+    }
+    Some(Times { opened, due, closed, cancelled, remedied })
+}
+
+struct Judged {
+    due: Option<i64>,
+    due_differs: bool,
+    value_kept: Option<bool>,
+    timed: bool,
+}
+
+/// Judges a case by the limit in force when it began: a measured value against the limit, else its times.
+fn judge(promise: &Commitment, times: &Times, value: Option<f64>) -> Judged {
+    let limit = promise.limit_at(day_of(times.opened)).and_then(|limit| limit.limit);
+    let seconds = seconds_per_unit(promise.unit).filter(|_| promise.clock == Clock::Elapsed);
+    let computed = seconds.zip(limit).map(|(seconds, limit)| times.opened + (limit * seconds).round() as i64);
+    let by_value = value.is_some() || (seconds_per_unit(promise.unit).is_none() && times.due.is_none());
+    let kept = |value: f64| match limit {
+        _ if promise.unit == Unit::Yes => value >= 1.0,
+        Some(limit) if promise.higher_is_better => value >= limit,
+        Some(limit) => value <= limit,
+        None => false,
+    };
+    Judged {
+        due: times.due.or(computed).filter(|_| !by_value),
+        due_differs: !by_value && times.due.zip(computed).is_some_and(|(due, computed)| due != computed),
+        value_kept: value.filter(|_| by_value && (limit.is_some() || promise.unit == Unit::Yes)).map(kept),
+        timed: !by_value,
+    }
+}
+
+fn seconds_per_unit(unit: Unit) -> Option<f64> {
+    match unit {
+        Unit::Seconds => Some(1.0),
+        Unit::Minutes => Some(60.0),
+        Unit::Hours => Some(3_600.0),
+        Unit::Days => Some(86_400.0),
+        Unit::Count | Unit::Share | Unit::Yes => None,
+    }
+}
+
+fn content(
+    reading: &Reading<'_>,
+    times: &Times,
+    (commitment, department): (u32, u32),
+    segments: &[u64; 4],
+) -> u64 {
+    let content = Content::new()
+        .add(Some(i64::from(commitment)))
+        .add(Some(i64::from(department)))
+        .add(Some(times.opened))
+        .add(times.due)
+        .add(times.closed)
+        .add(times.cancelled)
+        .add(times.remedied);
+    let texts = [CUSTOMER, CONTACT, VALUE, REMEDY, CAUSE, EXCUSED, SERVER];
+    let content = texts
+        .iter()
+        .fold(content, |content, &column| content.text(&reading.text(column).unwrap_or_default()));
+    segments.iter().fold(content, |content, &segment| content.add(Some(segment as i64))).finish()
+}

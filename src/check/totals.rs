@@ -1,0 +1,306 @@
+//! Totals: published figures of departments, without the rows behind them.
+
+use std::path::Path;
+
+use super::reading::{Content, Reading, day_of};
+use super::{Checked, Place, Registers, check_file, item_columns, items, wanted};
+use crate::error::Result;
+use crate::month::Month;
+use crate::project::{Item, Kind, Source};
+
+/// Canonical columns before the items, and whether a file must have them.
+pub(super) const COLUMNS: [(&str, bool); 10] = [
+    ("department", true),
+    ("period", true),
+    ("commitment", false),
+    ("competency", false),
+    ("item", false),
+    ("value", false),
+    ("share", false),
+    ("kept", false),
+    ("n", false),
+    ("sd", false),
+];
+const DEPARTMENT: usize = 0;
+const PERIOD: usize = 1;
+const COMMITMENT: usize = 2;
+const COMPETENCY: usize = 3;
+const ITEM: usize = 4;
+const VALUE: usize = 5;
+const SHARE: usize = 6;
+const KEPT: usize = 7;
+const N: usize = 8;
+const SD: usize = 9;
+
+/// One published figure of one department and month.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Total {
+    /// Keyed hash of department, month and variable.
+    pub id: u128,
+    /// Hash of the figure.
+    pub content: u64,
+    /// Where it stands.
+    pub place: Place,
+    /// Position of the department.
+    pub department: u32,
+    /// Month of the figure.
+    pub month: Month,
+    /// What it is about: `item:CODE`, `kept:CODE` or `required:CODE`.
+    pub variable: String,
+    /// The value: a mean, or a share between 0 and 1.
+    pub value: f64,
+    /// Number behind it, if published.
+    pub n: Option<u64>,
+    /// Standard deviation, if published.
+    pub sd: Option<f64>,
+}
+
+/// Checks one file of totals; a row gives one figure, or one for each item column (wide form).
+pub fn check_totals(
+    registers: &Registers<'_>,
+    source: &Source,
+    (path, file): (&Path, u32),
+) -> Result<Checked<Vec<Total>>> {
+    let items = items(registers.project, source);
+    let columns = item_columns(items);
+    let place_of =
+        |column: &str| columns.iter().position(|&other| other == column).unwrap_or_default() + COLUMNS.len();
+    let items: Vec<ItemColumn<'_>> = items.iter().map(|item| (item, place_of(&item.column))).collect();
+    check_file(path, &wanted(registers.project, source), |reading| {
+        let mut totals = row(reading, registers, source.kind, &items)?;
+        totals.iter_mut().for_each(|total| total.place.file = file);
+        Some(totals)
+    })
+}
+
+type ItemColumn<'a> = (&'a Item, usize);
+
+fn row(
+    reading: &mut Reading<'_>,
+    registers: &Registers<'_>,
+    kind: Kind,
+    items: &[ItemColumn<'_>],
+) -> Option<Vec<Total>> {
+    let department = reading.department(registers, DEPARTMENT, true);
+    let month = month(reading);
+    let time = &registers.project.time;
+    reading.within(PERIOD, month.map(Month::first_day), time.from, time.to);
+    let n = count(reading, N);
+    let sd = deviation(reading);
+    let figures = match kind {
+        Kind::Survey => scores(reading, items, month),
+        Kind::Commitments => share(
+            reading,
+            "kept",
+            |reading| {
+                let code = reading.required(COMMITMENT)?;
+                known(
+                    reading,
+                    COMMITMENT,
+                    registers.project.commitment(&code).is_some(),
+                    "unknown_commitment",
+                )
+                .then_some(code)
+            },
+            n,
+        ),
+        Kind::Competency => share(
+            reading,
+            "required",
+            |reading| {
+                let code = reading.required(COMPETENCY)?;
+                known(
+                    reading,
+                    COMPETENCY,
+                    registers.project.competency(&code).is_some(),
+                    "unknown_competency",
+                )
+                .then_some(code)
+            },
+            n,
+        ),
+    };
+    let (department, month) = (department?, month?);
+    let total = |(variable, value): (String, f64)| Total {
+        id: registers.hash("total", &format!("{department}\u{1}{month}\u{1}{variable}")),
+        content: Content::new().text(&value.to_string()).text(&format!("{n:?} {sd:?}")).finish(),
+        place: Place { file: 0, line: reading.line() },
+        department,
+        month,
+        variable,
+        value,
+        n,
+        sd,
+    };
+    Some(figures.into_iter().map(total).collect())
+}
+
+fn month(reading: &mut Reading<'_>) -> Option<Month> {
+    let text = reading.required(PERIOD)?;
+    match text.parse() {
+        Ok(month) => Some(month),
+        Err(_) => reading.instant(PERIOD).map(|seconds| day_of(seconds).month()),
+    }
+}
+
+fn count(reading: &mut Reading<'_>, column: usize) -> Option<u64> {
+    let n = reading.integer(column, "not_a_number")?;
+    if n < 0 {
+        reading.fault(column, "code_out_of_range");
+    }
+    u64::try_from(n).ok()
+}
+
+fn known(reading: &mut Reading<'_>, column: usize, is_known: bool, reason: &'static str) -> bool {
+    if !is_known {
+        reading.fault(column, reason);
+    }
+    is_known
+}
+
+fn deviation(reading: &mut Reading<'_>) -> Option<f64> {
+    let sd = reading.number(SD)?;
+    if !(sd.is_finite() && sd >= 0.0) {
+        reading.fault(SD, "code_out_of_range");
+    }
+    Some(sd)
+}
+
+/// Reads the means of a survey: one named item, or every item column that holds a value; items not asked in `month` have none.
+fn scores(reading: &mut Reading<'_>, items: &[ItemColumn<'_>], month: Option<Month>) -> Vec<(String, f64)> {
+    let faults_before = reading.n_faults();
+    let named = reading.text(ITEM);
+    let asked = |item: &Item| {
+        month.is_none_or(|month| {
+            item.valid_from.is_none_or(|from| from <= month.last_day())
+                && item.valid_to.is_none_or(|to| month.first_day() <= to)
+        })
+    };
+    let is_meant = |item: &Item| named.as_ref().map_or_else(|| asked(item), |named| *named == item.code);
+    let mut figures = Vec::new();
+    let mut is_known = named.is_none();
+    for (item, column) in items.iter().filter(|(item, _)| is_meant(item)) {
+        is_known = true;
+        let column = if named.is_some() { VALUE } else { *column };
+        match reading.number(column) {
+            Some(value) if (f64::from(item.low)..=f64::from(item.high)).contains(&value) => {
+                figures.push((format!("item:{}", item.code), value));
+            }
+            Some(_) => reading.fault(column, "code_out_of_range"),
+            None => {}
+        }
+    }
+    if !is_known {
+        reading.fault(ITEM, "unknown_code");
+    }
+    // A row that says nothing is kept aside: taken for accepted it would be lost.
+    if figures.is_empty() && reading.n_faults() == faults_before {
+        match named {
+            Some(_) => reading.fault(VALUE, "missing_field"),
+            None => reading.fault(items.first().map_or(DEPARTMENT, |item| item.1), "all_answers_missing"),
+        }
+    }
+    figures
+}
+
+/// Reads a share: as published, else kept of n.
+fn share(
+    reading: &mut Reading<'_>,
+    measure: &str,
+    code: impl FnOnce(&mut Reading<'_>) -> Option<String>,
+    n: Option<u64>,
+) -> Vec<(String, f64)> {
+    let code = code(reading);
+    let faults_before = reading.n_faults();
+    let share = match reading.number(SHARE) {
+        None => count(reading, KEPT).zip(n).filter(|(_, n)| *n > 0).map(|(kept, n)| kept as f64 / n as f64),
+        share => share,
+    };
+    match share {
+        Some(share) if (0.0..=1.0).contains(&share) => {
+            return code.into_iter().map(|code| (format!("{measure}:{code}"), share)).collect();
+        }
+        Some(_) => reading.fault(SHARE, "code_out_of_range"),
+        None if reading.n_faults() == faults_before => reading.fault(SHARE, "missing_field"),
+        None => {}
+    }
+    Vec::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::{Project, load};
+
+    const SETTINGS: &str = "name = \"h\"\ntime.from = \"2021-01\"\n\
+        [sources.s]\nkind = \"survey\"\nshape = \"totals\"\nquestionnaire = \"client\"\nfiles = [\"s.csv\"]\n\
+        constants.period = \"2021-04\"\n\
+        [sources.c]\nkind = \"commitments\"\nshape = \"totals\"\nfiles = [\"c.csv\"]\nconstants.period = \"2021-04\"\n";
+    const QUESTIONNAIRES: &str = "[client]\n\
+        [[client.items]]\ncode = \"q1\"\ntext = \"One\"\nscale = [1, 5]\nkind = \"satisfaction\"\n\
+        [[client.items]]\ncode = \"old\"\ncolumn = \"q2\"\ntext = \"Two\"\nscale = [1, 10]\nkind = \"other\"\n\
+        valid_to = 2021-03-31\n\
+        [[client.items]]\ncode = \"new\"\ncolumn = \"q2\"\ntext = \"Two\"\nscale = [1, 5]\nkind = \"other\"\n\
+        valid_from = 2021-04-01\n";
+    const COMMITMENTS: &str = "[[commitment]]\ncode = \"scan\"\nstatement = \"Soon\"\npromised_to = \"customer\"\n\
+        owner = \"hospital\"\nunit = \"minutes\"\nlimits = [{ limit = 45 }]\n";
+
+    /// Figures of the accepted rows, and line and reasons of the others.
+    type Told = (Vec<Vec<(String, f64)>>, Vec<(u64, Vec<&'static str>)>);
+
+    fn check(source: usize, rows: &str) -> Told {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        write("concord.toml", SETTINGS);
+        write("registers/departments.csv", "code,profile\n010001,hospital\n010005,hospital\n");
+        write("registers/questionnaires.toml", QUESTIONNAIRES);
+        write("registers/commitments.toml", COMMITMENTS);
+        write("rows.csv", rows);
+        let project: Project = load(folder.path(), None).unwrap();
+        let path = folder.path().join("rows.csv");
+        let checked = check_totals(&Registers::new(&project), &project.sources[source], (&path, 0)).unwrap();
+        let figures = |row: &Vec<Total>| row.iter().map(|one| (one.variable.clone(), one.value)).collect();
+        let reasons = |row: &super::super::Quarantined| {
+            (row.line, row.faults.iter().map(|fault| fault.reason).collect())
+        };
+        (checked.accepted.iter().map(figures).collect(), checked.quarantined.iter().map(reasons).collect())
+    }
+
+    fn figures(expected: &[(&str, f64)]) -> Vec<(String, f64)> {
+        expected.iter().map(|(code, value)| ((*code).to_owned(), *value)).collect()
+    }
+
+    #[test]
+    fn a_wide_row_gives_a_figure_for_each_item_asked_then() {
+        let told = check(0, "department,q1,q2,n\n010001,3.5,4,507\n010005,,2,\n");
+        let expected = vec![figures(&[("item:q1", 3.5), ("item:new", 4.0)]), figures(&[("item:new", 2.0)])];
+        assert_eq!(told, (expected, vec![]));
+    }
+
+    #[test]
+    fn a_row_without_a_figure_is_kept_aside() {
+        let told = check(0, "department,q1,q2,n\n010001,,,507\n010005,7,,10\n");
+        assert_eq!(told.1, [(2, vec!["all_answers_missing"]), (3, vec!["code_out_of_range"])]);
+        let told = check(0, "department,item,value,sd\n010001,q1,,\n010001,q9,3,\n010001,q1,3,-1\n");
+        assert_eq!(
+            told.1,
+            [(2, vec!["missing_field"]), (3, vec!["unknown_code"]), (4, vec!["code_out_of_range"])]
+        );
+    }
+
+    #[test]
+    fn shares_are_published_or_kept_of_n() {
+        let told = check(1, "department,commitment,share,kept,n\n010001,scan,0.71,,24\n010005,scan,,3,4\n");
+        assert_eq!(told.0, [figures(&[("kept:scan", 0.71)]), figures(&[("kept:scan", 0.75)])]);
+        let text =
+            "department,commitment,share,kept,n\n010001,scan,,,24\n010005,scan,,5,4\n010005,stroke,0.5,,4\n";
+        assert_eq!(
+            check(1, text).1,
+            [(2, vec!["missing_field"]), (3, vec!["code_out_of_range"]), (4, vec!["unknown_commitment"])]
+        );
+    }
+}

@@ -1,0 +1,187 @@
+//! `concord run`: the monthly job, from delivered files to a published report.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::Place;
+use super::screen::Screen;
+use crate::analysis::{analyse, reported_month};
+use crate::chart::page::Studio;
+use crate::disclose::{Published, disclose};
+use crate::error::{Error, Result};
+use crate::intake::{Options, Taken, take_in};
+use crate::month::{Day, Month};
+use crate::project::Project;
+use crate::publish::{FEEDS, Publication, publish, recover};
+use crate::report;
+use crate::store::{FaultPlan, Lock};
+use crate::text::number::Locale;
+
+/// Count every month whose inputs changed, and publish the report and feeds of the last one
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    #[command(flatten)]
+    place: Place,
+    #[command(flatten)]
+    target: Target,
+    /// Date of the run [default: the newest completion or closing date in the data]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Day>,
+    /// Take deliveries that are more damaged than their thresholds allow, and record why
+    #[arg(long, value_name = "REASON")]
+    accept: Option<String>,
+}
+
+/// Which months are published, and where.
+#[derive(Debug, Args)]
+pub struct Target {
+    /// Folder of reports and feeds [default: the project's folder]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Month to publish [default: the last one that had ended on the date of the run]
+    #[arg(long, value_name = "MONTH", conflicts_with_all = ["from", "to"])]
+    month: Option<Month>,
+    /// First month to publish
+    #[arg(long, value_name = "MONTH")]
+    from: Option<Month>,
+    /// Last month to publish
+    #[arg(long, value_name = "MONTH")]
+    to: Option<Month>,
+    /// Months to publish
+    #[arg(long, value_enum, default_value_t = Reports::Last)]
+    reports: Reports,
+}
+
+/// Which reports are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Reports {
+    /// The last month
+    Last,
+    /// Every month that has ended
+    All,
+}
+
+impl Target {
+    /// Returns the months to publish out of those in the store.
+    pub fn months(&self, stored: &[Month], as_of: Day) -> Result<Vec<Month>> {
+        let last = reported_month(stored, as_of);
+        let ended = |month: &&Month| last.is_some_and(|last| **month <= last);
+        let months: Vec<Month> = match (self.month, self.from, self.to) {
+            (Some(month), ..) => stored.iter().copied().filter(|one| *one == month).collect(),
+            (None, None, None) if self.reports == Reports::Last => last.into_iter().collect(),
+            (None, from, to) => {
+                let wanted = |month: &&Month| {
+                    from.is_none_or(|from| from <= **month) && to.is_none_or(|to| **month <= to)
+                };
+                stored.iter().filter(ended).filter(wanted).copied().collect()
+            }
+        };
+        if months.is_empty() {
+            let stored: Vec<String> = stored.iter().map(Month::to_string).collect();
+            return Err(Error::Usage {
+                message: "none of the wanted months is in the store".into(),
+                hint: format!("stored months: {}", stored.join(", ")),
+            });
+        }
+        Ok(months)
+    }
+}
+
+/// Runs the monthly job.
+pub fn cmd_run(args: &RunArgs, screen: &Screen) -> Result<()> {
+    let project = args.place.load()?;
+    let lock = Lock::take(&args.place.state())?;
+    let faults = faults();
+    recover(&lock, &faults)?;
+    let options = Options {
+        project: &project,
+        store: &args.place.store(),
+        as_of: args.as_of,
+        accept: args.accept.as_deref(),
+        faults: &faults,
+        progress: &|stage, done, total| screen.progress(stage, done, total),
+    };
+    let taken = take_in(&options)?;
+    let months = args.target.months(&taken.months, taken.as_of)?;
+    let last = publish_months(&project, &args.place, (&args.target, &months), (&lock, &faults), screen)?;
+    summary(screen, &project, (&taken, &last), &out(&args.place, &args.target));
+    Ok(())
+}
+
+/// Reads the points at which tests make the process stop.
+pub(super) fn faults() -> FaultPlan {
+    FaultPlan::new(std::env::var("CONCORD_FAULT").ok().as_deref())
+}
+
+/// Folder of reports and feeds.
+fn out(place: &Place, target: &Target) -> PathBuf {
+    target.out.clone().unwrap_or_else(|| place.project.clone())
+}
+
+/// Analyses and publishes `months`, each whole or not at all, and returns the last.
+pub(super) fn publish_months(
+    project: &Project,
+    place: &Place,
+    (target, months): (&Target, &[Month]),
+    (lock, faults): (&Lock, &FaultPlan),
+    screen: &Screen,
+) -> Result<Published> {
+    let studio = Studio::new(Locale::from_code(&project.languages[0]).unwrap_or(Locale::English));
+    let mut last = None;
+    for (index, &month) in months.iter().enumerate() {
+        let published = disclose(analyse(project, &place.store(), month)?, project);
+        let publication = publication(&published, project, &studio)?;
+        publish(&publication, &out(place, target), lock, faults)?;
+        screen.progress("publish", index as u64 + 1, months.len() as u64);
+        last = Some(published);
+    }
+    last.ok_or_else(|| Error::Usage { message: "no month to publish".into(), hint: String::new() })
+}
+
+/// Everything that one month publishes.
+fn publication(published: &Published, project: &Project, studio: &Studio) -> Result<Publication> {
+    let mut publication = Publication::new(published.month, concat!("concord ", env!("CARGO_PKG_VERSION")));
+    let folder = Path::new("reports").join(published.month.to_string());
+    publication
+        .files
+        .insert(folder.join("report.html"), report::html(published, project, studio)?.into_bytes());
+    publication.replaces.insert(folder);
+    for feed in FEEDS {
+        publication.add_feed(&feed(published, project))?;
+    }
+    Ok(publication)
+}
+
+/// Says in a few lines what was done, what changed most, and where the report is.
+fn summary(screen: &Screen, project: &Project, (taken, last): (&Taken, &Published), out: &Path) {
+    let report = out.join("reports").join(last.month.to_string()).join("report.html");
+    let rows: u64 = taken.ledger.files.values().map(|delivery| delivery.rows).sum();
+    let aside: usize = taken.ledger.files.values().map(|delivery| delivery.asides().len()).sum();
+    let rated =
+        last.ratings.get(&last.month).map_or(0, |all| all.iter().filter(|one| one.letter.is_some()).count());
+    let headlines = report::headlines(last, project, 3);
+    if screen.is_json() {
+        screen.result(
+            &serde_json::json!({
+                "month": last.month, "state": last.state, "as_of": taken.as_of, "rows": rows, "quarantined": aside,
+                "months_counted": taken.counted, "departments_rated": rated, "findings": headlines, "report": report,
+            })
+            .to_string(),
+        );
+        return;
+    }
+    screen.result(&format!(
+        "{} {} ({})",
+        project.title.get(&project.languages[0]),
+        last.month,
+        last.state.code()
+    ));
+    let (stored, counted) = (taken.months.len(), taken.counted.len());
+    screen.result(&format!(
+        "{rows} rows read, {aside} in quarantine; {stored} months in the store, {counted} counted now"
+    ));
+    screen.result(&format!("{rated} departments rated"));
+    headlines.iter().for_each(|line| screen.result(&format!("- {line}")));
+    screen.result(&format!("report: {}", report.display()));
+}

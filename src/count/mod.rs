@@ -1,0 +1,71 @@
+//! Count: linked rows -> the tables of one month, every one a sum of whole numbers.
+//!
+//! In: the rows of one month with what the link knows of them. Out: [`MonthCounts`]. Deliberately absent: floating point;
+//! anything that two months, departments or threads could not simply add.
+
+mod variables;
+mod sums;
+mod survey;
+mod outcomes;
+mod assessments;
+
+use std::collections::BTreeMap;
+
+pub use assessments::{AssessedKey, count_assessments};
+pub use outcomes::{CommitmentCounts, CommitmentKey, Measured, OutcomeCounts, count_cases};
+pub use sums::{Distribution, FamilySums, Weighted};
+pub use survey::{ClusterKey, ClusterSums, LinkBy, LinkKey, SurveyCounts, count_answers};
+pub use variables::{DIMENSIONS, Layout, Variable};
+
+use crate::check::Total;
+use crate::project::{Project, Relation};
+
+/// A department, and the whole of it (cut 0) or one segment of a cut (cuts from 1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Cell {
+    /// Position of the department.
+    pub department: u32,
+    /// 0 for the whole, else 1 + the number of the cut.
+    pub cut: u8,
+    /// Hash of the segment's name, 0 where it is missing or the whole is meant.
+    pub segment: u64,
+}
+
+impl Cell {
+    /// Returns the whole of a department.
+    pub fn whole(department: u32) -> Self {
+        Self { department, cut: 0, segment: 0 }
+    }
+
+    /// Returns the cells a row belongs to: the whole, and one segment of each cut.
+    pub fn of(department: u32, segments: &[u64; 4], cuts: usize) -> impl Iterator<Item = Self> + '_ {
+        let segment = move |cut: usize| Self { department, cut: cut as u8 + 1, segment: segments[cut] };
+        std::iter::once(Self::whole(department)).chain((0..cuts).map(segment))
+    }
+}
+
+/// All counts of one month.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct MonthCounts {
+    /// Counts of each questionnaire, by its code.
+    pub surveys: BTreeMap<String, SurveyCounts>,
+    /// Counts of the promises.
+    pub commitments: CommitmentCounts,
+    /// Ratings of people, as a multiset of levels.
+    pub assessments: BTreeMap<AssessedKey, u64>,
+    /// Published totals: (department, variable) -> figure.
+    pub totals: BTreeMap<(u32, String), Total>,
+}
+
+/// Returns the positions of the competencies whose levels are linked to answers: those that contact relations name.
+pub fn linked_competencies(project: &Project) -> Vec<u32> {
+    let code = |relation: &Relation| relation.x.strip_prefix("level:").map(str::to_owned);
+    let mut codes: Vec<String> = project.relations.iter().filter_map(code).collect();
+    codes.sort();
+    codes.dedup();
+    codes
+        .iter()
+        .filter_map(|code| project.competency(code))
+        .filter_map(|index| u32::try_from(index).ok())
+        .collect()
+}

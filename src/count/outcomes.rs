@@ -1,0 +1,183 @@
+//! Counts of the promises: outcomes, durations, days.
+
+use std::collections::BTreeMap;
+
+use super::{Cell, Distribution};
+use crate::books::Cut;
+use crate::check::Case;
+use crate::link::{Outcome, outcome_at};
+use crate::month::{Day, Month};
+
+/// One promise of one department or segment.
+pub type CommitmentKey = (Cell, u32);
+
+/// What became of the cases of one promise.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OutcomeCounts {
+    /// Kept.
+    pub kept: u64,
+    /// Breached and made good.
+    pub breached_remedied: u64,
+    /// Breached and not made good.
+    pub breached_unremedied: u64,
+    /// Not yet due.
+    pub open: u64,
+    /// Cancelled, or timed without a due time.
+    pub void: u64,
+    /// Breaches that are excused, among the breaches above.
+    pub excused: u64,
+    /// Cases that began in the month, whenever they are due.
+    pub opened: u64,
+    /// Cases whose own due time contradicts the elapsed-time limit in force.
+    pub due_differs: u64,
+}
+
+impl OutcomeCounts {
+    /// The counts in the order of [`OutcomeCounts::NAMES`].
+    pub fn values(&self) -> [u64; 8] {
+        [
+            self.kept,
+            self.breached_remedied,
+            self.breached_unremedied,
+            self.open,
+            self.void,
+            self.excused,
+            self.opened,
+            self.due_differs,
+        ]
+    }
+
+    /// Names of the counts.
+    pub const NAMES: [&'static str; 8] = [
+        "kept",
+        "breached_remedied",
+        "breached_unremedied",
+        "open",
+        "void",
+        "excused",
+        "opened",
+        "due_differs",
+    ];
+
+    /// Makes the counts of values in the order of [`OutcomeCounts::NAMES`].
+    pub fn from_values(values: [u64; 8]) -> Self {
+        let [kept, breached_remedied, breached_unremedied, open, void, excused, opened, due_differs] = values;
+        Self { kept, breached_remedied, breached_unremedied, open, void, excused, opened, due_differs }
+    }
+
+    /// Cases that were kept or breached.
+    pub fn judged(&self) -> u64 {
+        self.kept + self.breached()
+    }
+
+    /// Cases that were breached.
+    pub fn breached(&self) -> u64 {
+        self.breached_remedied + self.breached_unremedied
+    }
+
+    /// Adds other cases.
+    pub fn merge(&mut self, other: &Self) {
+        let (own, other) = (self.values(), other.values());
+        *self = Self::from_values(std::array::from_fn(|index| own[index] + other[index]));
+    }
+}
+
+/// What a distribution is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Measured {
+    /// Seconds from opening to closing.
+    Duration,
+    /// Seconds from the due time to the remedy.
+    Remedy,
+    /// A measured value in millionths.
+    Value,
+}
+
+/// Counts of all promises in one month.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CommitmentCounts {
+    /// Outcomes by cell and commitment.
+    pub outcomes: BTreeMap<CommitmentKey, OutcomeCounts>,
+    /// Distributions by department and commitment.
+    pub distributions: BTreeMap<(u32, u32, Measured), Distribution>,
+    /// Judged and breached cases by department, commitment and day: what counts the cases since the last breach.
+    pub days: BTreeMap<(u32, u32, Day), (u64, u64)>,
+}
+
+/// Counts the cases of `month`: outcomes of those that belong to it, volume of those that began in it.
+pub fn count_cases<'a>(
+    cases: impl Iterator<Item = &'a Case>,
+    month: Month,
+    cut: Cut,
+    cuts: usize,
+) -> CommitmentCounts {
+    let mut counts = CommitmentCounts::default();
+    for case in cases {
+        if case.month_opened() == month {
+            for cell in Cell::of(case.department, &case.segments, cuts) {
+                counts.outcomes.entry((cell, case.commitment)).or_default().opened += 1;
+            }
+        }
+        if case.month() == month {
+            let outcome = outcome_at(case, cut.second());
+            for cell in Cell::of(case.department, &case.segments, cuts) {
+                add_outcome(counts.outcomes.entry((cell, case.commitment)).or_default(), case, outcome);
+            }
+            add_times(&mut counts, case, outcome, cut);
+        }
+    }
+    counts
+}
+
+fn add_outcome(counts: &mut OutcomeCounts, case: &Case, outcome: Outcome) {
+    match outcome {
+        Outcome::Kept => counts.kept += 1,
+        Outcome::BreachedRemedied => counts.breached_remedied += 1,
+        Outcome::BreachedUnremedied => counts.breached_unremedied += 1,
+        Outcome::Open => counts.open += 1,
+        Outcome::Void | Outcome::NoCase => counts.void += 1,
+    }
+    let is_breached = matches!(outcome, Outcome::BreachedRemedied | Outcome::BreachedUnremedied);
+    counts.excused += u64::from(case.excused && is_breached);
+    counts.due_differs += u64::from(case.due_differs);
+}
+
+fn add_times(counts: &mut CommitmentCounts, case: &Case, outcome: Outcome, cut: Cut) {
+    let breached = match outcome {
+        Outcome::Kept => 0,
+        Outcome::BreachedRemedied | Outcome::BreachedUnremedied => 1,
+        _ => return,
+    };
+    let key = (case.department, case.commitment);
+    let day = Day(case.due.filter(|_| case.timed).unwrap_or(case.opened).div_euclid(86_400) as i32);
+    let (judged, breaches) = counts.days.entry((key.0, key.1, day)).or_default();
+    *judged += 1;
+    *breaches += breached;
+    let mut add = |measured, value: Option<i64>| {
+        if let Some(value) = value {
+            counts.distributions.entry((key.0, key.1, measured)).or_default().add(value, 1);
+        }
+    };
+    let known = |time: Option<i64>| time.filter(|&time| time <= cut.second());
+    add(Measured::Value, case.value);
+    add(Measured::Duration, known(case.closed).filter(|_| case.timed).map(|closed| closed - case.opened));
+    let from = case.due.unwrap_or(case.opened);
+    add(Measured::Remedy, known(case.remedied).filter(|_| breached == 1).map(|remedied| remedied - from));
+}
+
+impl CommitmentCounts {
+    /// Adds other cases.
+    pub fn merge(&mut self, other: &Self) {
+        for (key, counts) in &other.outcomes {
+            self.outcomes.entry(*key).or_default().merge(counts);
+        }
+        for (key, distribution) in &other.distributions {
+            self.distributions.entry(*key).or_default().merge(distribution);
+        }
+        for (key, (judged, breached)) in &other.days {
+            let own = self.days.entry(*key).or_default();
+            own.0 += judged;
+            own.1 += breached;
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Findings: the analysis -> ordered conclusions, each a key with its arguments; the sentences are the catalogue's.
+//!
+//! In: figures and ratings of the month and of those before it. Out: [`Finding`]s, the most important first. Deliberately absent: words.
+
+use std::collections::BTreeMap;
+
+use crate::measure::{Code, Unit, WHOLE};
+use crate::month::Month;
+use crate::rating::{Grade, Rating};
+use crate::stats::Figure;
+use crate::stats::correlation::holm;
+use crate::stats::distribution::normal_cdf;
+
+/// One conclusion.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Finding {
+    /// A department has another letter than last month.
+    Letter {
+        /// Position of the department.
+        department: u32,
+        /// Letter of the month before.
+        before: Grade,
+        /// Letter now.
+        now: Grade,
+    },
+    /// A measure of this month differs from the twelve months before it.
+    Changed {
+        /// Position of the department, or [`WHOLE`].
+        department: u32,
+        /// The measure.
+        code: Code,
+        /// Mean of the months before.
+        before: f64,
+        /// Value of this month.
+        now: f64,
+        /// p value, adjusted after Holm over all departments and headline measures.
+        p_value: f64,
+        /// Whether the change is for the better.
+        is_better: bool,
+    },
+    /// A commitment of the whole project misses its target this month.
+    Missed {
+        /// The measure: `kept:CODE`.
+        code: Code,
+        /// Share kept.
+        share: f64,
+        /// The target.
+        target: f64,
+    },
+}
+
+/// What findings are drawn from.
+pub struct Grounds<'a> {
+    /// The reported month.
+    pub month: Month,
+    /// Figures of single months by measure, department and month.
+    pub monthly: &'a BTreeMap<(Code, u32, Month), Figure>,
+    /// The headline measures.
+    pub headlines: &'a [Code],
+    /// Ratings of the reported month.
+    pub ratings: &'a [Rating],
+    /// Targets of the whole project for this month: measure and value.
+    pub targets: &'a [(Code, f64)],
+}
+
+/// Level below which a change is told, after Holm's adjustment.
+const LEVEL: f64 = 0.05;
+/// Months that a month is compared with.
+const BEFORE: i32 = 12;
+/// Fewest months to compare with.
+const FEWEST: usize = 3;
+
+/// Draws the findings: letters first, then changes by their p value, then missed targets by their distance.
+pub fn draw(grounds: &Grounds<'_>) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = grounds.ratings.iter().filter_map(letter).collect();
+    findings.extend(changes(grounds));
+    let mut missed: Vec<Finding> =
+        grounds.targets.iter().filter_map(|(code, target)| missed(grounds, code, *target)).collect();
+    missed.sort_by(|a, b| distance(b).total_cmp(&distance(a)));
+    findings.extend(missed);
+    findings
+}
+
+fn letter(rating: &Rating) -> Option<Finding> {
+    let (before, now) = (rating.previous_letter?, rating.letter?);
+    (before != now).then_some(Finding::Letter { department: rating.department, before, now })
+}
+
+/// Compares this month with the months before it: z = (now − mean before) / √(s² + Σs²/k²), Holm over all comparisons made.
+fn changes(grounds: &Grounds<'_>) -> Vec<Finding> {
+    let compared: Vec<(Finding, f64)> = grounds
+        .monthly
+        .keys()
+        .filter(|key| is_compared(grounds, key))
+        .filter_map(|key| change(grounds, key))
+        .collect();
+    let p_values: Vec<Option<f64>> = compared.iter().map(|(_, p)| Some(*p)).collect();
+    let adjusted = holm(&p_values);
+    let mut told: Vec<(f64, Finding)> = Vec::new();
+    for ((finding, _), p) in compared.into_iter().zip(adjusted) {
+        if let (Finding::Changed { department, code, before, now, is_better, .. }, Some(p_value)) =
+            (finding, p)
+            && p_value < LEVEL
+        {
+            told.push((p_value, Finding::Changed { department, code, before, now, p_value, is_better }));
+        }
+    }
+    told.sort_by(|a, b| a.0.total_cmp(&b.0));
+    told.into_iter().map(|(_, finding)| finding).collect()
+}
+
+fn is_compared(grounds: &Grounds<'_>, (code, _, month): &(Code, u32, Month)) -> bool {
+    // Assessed levels stay for a quarter: nothing about them is new every month.
+    *month == grounds.month && grounds.headlines.contains(code) && !code.is_about_persons()
+}
+
+fn change(grounds: &Grounds<'_>, key: &(Code, u32, Month)) -> Option<(Finding, f64)> {
+    let (code, department, month) = key;
+    let now = grounds.monthly.get(key)?.as_ref().ok()?;
+    let figure = |month: Month| grounds.monthly.get(&(code.clone(), *department, month))?.as_ref().ok();
+    let before: Vec<(f64, f64)> = month
+        .plus(-BEFORE)
+        .to(month.plus(-1))
+        .filter_map(figure)
+        .filter_map(|one| Some((one.value, one.std_error?)))
+        .collect();
+    if before.len() < FEWEST {
+        return None;
+    }
+    let k = before.len() as f64;
+    let mean = before.iter().map(|(value, _)| value).sum::<f64>() / k;
+    // Months differ by more than sampling: their own spread is part of what this month is measured against.
+    let spread = before.iter().map(|(value, _)| (value - mean).powi(2)).sum::<f64>() / (k - 1.0);
+    let sampling = before.iter().map(|(_, error)| error * error).sum::<f64>() / k;
+    let between = (spread - sampling).max(0.0);
+    let error = (now.std_error?.powi(2) + between + (sampling + between) / k).sqrt();
+    let p = 2.0 * normal_cdf(-((now.value - mean).abs() / error));
+    let is_better = (now.value > mean) == code.higher_is_better();
+    let finding = Finding::Changed {
+        department: *department,
+        code: code.clone(),
+        before: mean,
+        now: now.value,
+        p_value: p,
+        is_better,
+    };
+    (error > 0.0).then_some((finding, p))
+}
+
+fn missed(grounds: &Grounds<'_>, code: &Code, target: f64) -> Option<Finding> {
+    let figure = grounds.monthly.get(&(code.clone(), WHOLE, grounds.month))?.as_ref().ok()?;
+    let is_missed = if code.higher_is_better() { figure.value < target } else { figure.value > target };
+    is_missed.then(|| Finding::Missed { code: code.clone(), share: figure.value, target })
+}
+
+fn distance(finding: &Finding) -> f64 {
+    match finding {
+        // Points and shares are put on one scale.
+        Finding::Missed { code, share, target } if code.unit() == Unit::Share => {
+            100.0 * (target - share).abs()
+        }
+        Finding::Missed { share, target, .. } => (target - share).abs(),
+        _ => 0.0,
+    }
+}

@@ -1,0 +1,52 @@
+//! Identities of a month's rows: sorted pairs of id hash and content hash, by which later deliveries are compared with it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+use crate::month::Month;
+use crate::store::disk;
+
+/// What an id is known to say: the hash of its content, and whether it was found in conflict.
+pub type Ids = BTreeMap<u128, (u64, bool)>;
+
+const RECORD: usize = 25;
+const MARK: &[u8; 8] = b"concord1";
+
+fn path(folder: &Path, month: Month) -> PathBuf {
+    folder.join(format!("{month}.ids"))
+}
+
+/// Writes the identities of `month`.
+pub fn write(folder: &Path, month: Month, ids: &Ids) -> Result<()> {
+    let mut bytes = Vec::with_capacity(MARK.len() + ids.len() * RECORD);
+    bytes.extend_from_slice(MARK);
+    for (id, (content, conflict)) in ids {
+        bytes.extend_from_slice(&id.to_le_bytes());
+        bytes.extend_from_slice(&content.to_le_bytes());
+        bytes.push(u8::from(*conflict));
+    }
+    disk::create_folder(folder)?;
+    disk::replace_file(&path(folder, month), &bytes)
+}
+
+/// Reads the identities of `month`; a month that was never written has none.
+pub fn read(folder: &Path, month: Month) -> Result<Ids> {
+    let path = path(folder, month);
+    let Some(bytes) = disk::read_file(&path)? else { return Ok(Ids::new()) };
+    let records = bytes.strip_prefix(MARK).filter(|records| records.len() % RECORD == 0);
+    let records = records
+        .ok_or_else(|| Error::format(&path)("the identities are damaged; remove the store and run again"))?;
+    let record = |record: &[u8]| {
+        let (mut id, mut content) = ([0; 16], [0; 8]);
+        id.copy_from_slice(&record[..16]);
+        content.copy_from_slice(&record[16..24]);
+        (u128::from_le_bytes(id), (u64::from_le_bytes(content), record[24] == 1))
+    };
+    Ok(records.chunks_exact(RECORD).map(record).collect())
+}
+
+/// Removes the identities of a month that no longer has rows.
+pub fn remove(folder: &Path, month: Month) -> Result<()> {
+    disk::remove_file(&path(folder, month))
+}

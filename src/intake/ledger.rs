@@ -1,0 +1,131 @@
+//! The ledger of deliveries: for every file what it held, so that only what changed is read again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::check::Quarantined;
+use crate::month::{Day, Month};
+use crate::project::Kind;
+
+/// Everything known about all delivered files.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Ledger {
+    /// Files by (source, path relative to the data folder).
+    pub files: BTreeMap<String, Delivery>,
+    /// Why damaged deliveries were accepted beyond their thresholds, by date of the run.
+    pub accepted: BTreeMap<Day, String>,
+}
+
+/// One delivered file.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// Name of the source.
+    pub source: String,
+    /// Path relative to the data folder, with `/`.
+    pub file: String,
+    /// Hash of its bytes and of the definitions it was checked by.
+    pub hash: String,
+    /// Rows read.
+    pub rows: u64,
+    /// Newest completion or closing day among the rows understood.
+    pub newest: Option<Day>,
+    /// Rows by the month they belong to, and what became of them.
+    pub months: BTreeMap<Month, Fate>,
+    /// Months in which its cases began, or its assessments took place.
+    pub begun: BTreeSet<Month>,
+    /// Rows kept aside by themselves.
+    pub quarantined: Vec<Aside>,
+    /// Rows kept aside because others contradict them, by the month they belong to.
+    pub conflicts: BTreeMap<Month, Vec<Aside>>,
+}
+
+/// What became of the rows of one file and month that were understood.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fate {
+    /// Rows that count.
+    pub accepted: u64,
+    /// Rows that repeat another one.
+    pub duplicate: u64,
+    /// Rows whose case another row shows further on.
+    pub superseded: u64,
+    /// Rows that became known after the month's settling day.
+    pub late: u64,
+    /// Rows that others contradict.
+    pub conflicting: u64,
+}
+
+impl Fate {
+    /// Adds other rows.
+    pub fn add(&mut self, other: Self) {
+        self.accepted += other.accepted;
+        self.duplicate += other.duplicate;
+        self.superseded += other.superseded;
+        self.late += other.late;
+        self.conflicting += other.conflicting;
+    }
+
+    /// All rows that were understood.
+    pub fn rows(&self) -> u64 {
+        self.accepted + self.duplicate + self.superseded + self.late + self.conflicting
+    }
+}
+
+/// A row in quarantine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Aside {
+    /// Its line.
+    pub line: u64,
+    /// What is wrong: column, value, reason.
+    pub faults: Vec<(String, String, String)>,
+    /// The row as a JSON object.
+    pub record: String,
+}
+
+impl From<Quarantined> for Aside {
+    fn from(row: Quarantined) -> Self {
+        let faults = row.faults.into_iter().map(|fault| (fault.column, fault.value, fault.reason.to_owned()));
+        Self { line: row.line, faults: faults.collect(), record: row.record }
+    }
+}
+
+impl Delivery {
+    /// Returns what became of all rows understood.
+    pub fn fate(&self) -> Fate {
+        self.months.values().fold(Fate::default(), |mut sum, fate| {
+            sum.add(*fate);
+            sum
+        })
+    }
+
+    /// Returns every row in quarantine, in the order of lines.
+    pub fn asides(&self) -> Vec<&Aside> {
+        let mut asides: Vec<&Aside> =
+            self.quarantined.iter().chain(self.conflicts.values().flatten()).collect();
+        asides.sort_by_key(|aside| aside.line);
+        asides
+    }
+
+    /// Counts the quarantined rows by reason; a row counts once under each of its reasons.
+    pub fn reasons(&self) -> BTreeMap<String, u64> {
+        let mut reasons = BTreeMap::new();
+        for aside in self.asides() {
+            let own: BTreeSet<&String> = aside.faults.iter().map(|(.., reason)| reason).collect();
+            own.into_iter().for_each(|reason| *reasons.entry(reason.clone()).or_default() += 1);
+        }
+        reasons
+    }
+
+    /// Returns whether the counts of `month` use rows of this file.
+    pub fn feeds(&self, kind: Kind, month: Month, lookback_months: i32, carry_quarters: i32) -> bool {
+        let begun = |first: Month| self.begun.range(first..=month).next().is_some();
+        match kind {
+            Kind::Survey => self.months.contains_key(&month),
+            Kind::Commitments => self.months.contains_key(&month) || begun(month.plus(-lookback_months)),
+            Kind::Competency => {
+                let first = crate::month::Quarter(month.quarter().0 - carry_quarters).first_month();
+                self.months.contains_key(&month) || begun(first)
+            }
+        }
+    }
+}

@@ -1,0 +1,392 @@
+//! Intake: delivered files -> counted months in the store. The only stage that knows which files must be read again.
+//!
+//! In: a project and its files. Out: the ledger of deliveries and the months that are counted. A month is counted when the files
+//! that feed it, the definitions or its cut day differ from those it was counted by; everything else stays untouched, so that a
+//! monthly run costs what the new month costs.
+
+mod ids;
+mod ledger;
+mod rows;
+mod files;
+mod months;
+mod quarantine;
+mod settle;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use files::{list, nothing};
+pub use ledger::{Aside, Delivery, Fate, Ledger};
+use rows::{File, Rows};
+
+use crate::books::Cut;
+use crate::check::Registers;
+use crate::error::{Error, Result};
+use crate::month::{Day, Month};
+use crate::project::{Kind, Project};
+use crate::store::{FaultPlan, Header, Input, Store, disk};
+
+/// What a run asks of the intake.
+pub struct Options<'a> {
+    /// The project.
+    pub project: &'a Project,
+    /// Folder of the store.
+    pub store: &'a Path,
+    /// Date of the run; nothing for the newest completion or closing date among the rows understood.
+    pub as_of: Option<Day>,
+    /// Why deliveries worse than their thresholds are accepted.
+    pub accept: Option<&'a str>,
+    /// Points at which the process is made to stop, for tests of what a crash leaves behind.
+    pub faults: &'a FaultPlan,
+    /// Called with a stage, how much of it is done, and how much there is.
+    pub progress: &'a (dyn Fn(&'static str, u64, u64) + Sync),
+}
+
+/// What the intake found.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    /// All deliveries.
+    pub ledger: Ledger,
+    /// Date of the run.
+    pub as_of: Day,
+    /// Months in the store.
+    pub months: Vec<Month>,
+    /// Months counted in this run.
+    pub counted: Vec<Month>,
+}
+
+const LEDGER: &str = "ledger.json";
+
+/// Reads what is new, checks it, and counts the months it concerns.
+///
+/// Errors: unreadable files, deliveries worse than their thresholds (nothing is counted then), a damaged store.
+pub fn take_in(options: &Options<'_>) -> Result<Taken> {
+    let project = options.project;
+    let registers = Registers::new(project);
+    let definitions = blake3::hash(project.definitions().as_bytes()).to_hex().to_string();
+    let files = list(project, &definitions)?;
+    let mut ledger = read_ledger(options.store)?;
+    let freed = freed(&ledger, &files);
+    ledger.files.retain(|key, _| files.iter().any(|file| &file.key == key));
+    let mut intake = Work {
+        options,
+        registers: &registers,
+        files: &files,
+        ledger,
+        rows: Rows::default(),
+        read: BTreeSet::new(),
+    };
+    intake.read(|work, file| {
+        work.ledger.files.get(&file.key).is_none_or(|delivery| delivery.hash != file.hash)
+    })?;
+    let as_of = options.as_of.or_else(|| newest(&intake.ledger)).ok_or_else(|| nothing(project))?;
+    let store = Store::open(options.store)?;
+    let counted = intake.count(&store, (as_of, &definitions), &freed)?;
+    Ok(Taken {
+        ledger: intake.ledger,
+        as_of,
+        months: store.list_months()?,
+        counted: counted.into_iter().collect(),
+    })
+}
+
+/// Reads and checks all files without counting them; the verdict tells whether a run would go on.
+///
+/// Errors: files that cannot be read at all.
+pub fn inspect(options: &Options<'_>) -> Result<(Ledger, Result<()>)> {
+    let registers = Registers::new(options.project);
+    let files = list(options.project, "")?;
+    let mut work = Work {
+        options,
+        registers: &registers,
+        files: &files,
+        ledger: Ledger::default(),
+        rows: Rows::default(),
+        read: BTreeSet::new(),
+    };
+    work.read(|_, _| true)?;
+    let as_of = options.as_of.or_else(|| newest(&work.ledger)).ok_or_else(|| nothing(options.project))?;
+    let months = work.months();
+    let mut rows = std::mem::take(&mut work.rows);
+    rows.retain(&months, options.project.time.lookback_months);
+    let settled = settle::settle(&mut rows, &months, |month| work.cut(month, as_of));
+    work.record(&settled, &months)?;
+    quarantine::write(&work.ledger, &options.store.join("../quarantine"))?;
+    let verdict = quarantine::judge(options.project, &work.ledger, options.accept);
+    Ok((work.ledger, verdict))
+}
+
+/// Returns the ledger of the store in `folder`; an empty one where there is none.
+pub fn read_ledger(folder: &Path) -> Result<Ledger> {
+    let path = folder.join(LEDGER);
+    match disk::read_file(&path)? {
+        None => Ok(Ledger::default()),
+        Some(bytes) => serde_json::from_slice(&bytes).map_err(Error::format(&path)),
+    }
+}
+
+/// Returns the ids of contradicting rows in deliveries that are no longer there, or no longer as they were.
+fn freed(ledger: &Ledger, files: &[File<'_>]) -> BTreeSet<String> {
+    let hashes: BTreeMap<&str, &str> =
+        files.iter().map(|file| (file.key.as_str(), file.hash.as_str())).collect();
+    let gone = ledger
+        .files
+        .iter()
+        .filter(|(key, delivery)| hashes.get(key.as_str()) != Some(&delivery.hash.as_str()));
+    let asides = gone.flat_map(|(_, delivery)| delivery.conflicts.values().flatten());
+    asides.flat_map(|aside| &aside.faults).map(|(_, id, _)| id.clone()).collect()
+}
+
+fn newest(ledger: &Ledger) -> Option<Day> {
+    ledger.files.values().filter_map(|delivery| delivery.newest).max().or_else(|| {
+        let months = ledger.files.values().flat_map(|delivery| delivery.months.keys());
+        months.max().map(|month| month.last_day())
+    })
+}
+
+/// The state of an intake: what is known of all files, and the rows of those read so far.
+struct Work<'a> {
+    options: &'a Options<'a>,
+    registers: &'a Registers<'a>,
+    files: &'a [File<'a>],
+    ledger: Ledger,
+    rows: Rows,
+    read: BTreeSet<u32>,
+}
+
+impl<'a> Work<'a> {
+    /// Reads the files that `choose` picks and that were not read yet.
+    fn read(&mut self, choose: impl Fn(&Self, &File<'_>) -> bool) -> Result<()> {
+        let chosen: Vec<&File<'_>> = self
+            .files
+            .iter()
+            .filter(|file| !self.read.contains(&file.number) && choose(self, file))
+            .collect();
+        if chosen.is_empty() {
+            return Ok(());
+        }
+        let (progress, total) = (self.options.progress, chosen.len() as u64);
+        let done = std::sync::atomic::AtomicU64::new(0);
+        let tick = |n| progress("read", done.fetch_add(n, std::sync::atomic::Ordering::Relaxed) + n, total);
+        let (rows, deliveries) = rows::read(self.registers, &chosen, &tick)?;
+        self.rows.append(rows);
+        for (file, mut delivery) in chosen.iter().zip(deliveries) {
+            self.read.insert(file.number);
+            if let Some(known) = self.ledger.files.get(&file.key).filter(|known| known.hash == delivery.hash)
+            {
+                // What became of rows of months that are not counted now stays as it was settled.
+                delivery.months = known.months.clone();
+                delivery.conflicts = known.conflicts.clone();
+            }
+            self.ledger.files.insert(file.key.clone(), delivery);
+        }
+        Ok(())
+    }
+
+    /// Counts every month that is not as its files, definitions and cut would have it now.
+    fn count(
+        &mut self,
+        store: &Store,
+        (as_of, definitions): (Day, &str),
+        freed: &BTreeSet<String>,
+    ) -> Result<BTreeSet<Month>> {
+        let months = self.months();
+        let mut stale = self.stale(store, &months, as_of, definitions)?;
+        stale.extend(self.unsettled(freed).intersection(&months));
+        let ids = self.options.store.join("ids");
+        let settled = loop {
+            self.read(|work, file| !stale.is_empty() && work.is_needed(file, &stale))?;
+            let mut rows = std::mem::take(&mut self.rows);
+            rows.retain(&stale, self.options.project.time.lookback_months);
+            let settled = settle::settle(&mut rows, &stale, |month| self.cut(month, as_of));
+            let met = settle::meet(&settled, &mut rows, &ids, &months.difference(&stale).copied().collect())?;
+            let lookback = self.options.project.time.lookback_months;
+            let more: BTreeSet<Month> = met
+                .iter()
+                .flat_map(|month| month.to(month.plus(lookback)))
+                .filter(|month| months.contains(month))
+                .collect();
+            if more.is_subset(&stale) {
+                break (rows, settled);
+            }
+            // Rare: an id of another month came again. That month is settled anew, together with these.
+            stale.extend(more);
+            self.read.clear();
+        };
+        let (rows, settled) = settled;
+        self.record(&settled, &stale)?;
+        quarantine::write(&self.ledger, &self.options.store.join("../quarantine"))?;
+        quarantine::judge(self.options.project, &self.ledger, self.options.accept)?;
+        if let Some(reason) = self.options.accept {
+            self.ledger.accepted.insert(as_of, reason.to_owned());
+        }
+        self.write(store, (&rows, &settled), &stale, (as_of, definitions))?;
+        self.forget(store, &months)?;
+        Ok(stale)
+    }
+
+    fn cut(&self, month: Month, as_of: Day) -> Cut {
+        Cut::new(month, self.options.project.time.settle_days, as_of)
+    }
+
+    /// Every month from the project's first to the last that a row belongs to.
+    fn months(&self) -> BTreeSet<Month> {
+        let last = self.ledger.files.values().filter_map(|delivery| delivery.months.keys().next_back()).max();
+        let from = self.options.project.time.from;
+        let first = self
+            .ledger
+            .files
+            .values()
+            .filter_map(|delivery| delivery.months.range(from..).next())
+            .map(|(month, _)| *month)
+            .min();
+        match (first, last) {
+            (Some(first), Some(&last)) => first.to(last).collect(),
+            _ => BTreeSet::new(),
+        }
+    }
+
+    fn inputs(&self, month: Month) -> Vec<Input> {
+        let time = &self.options.project.time;
+        let feeds = |file: &&File<'_>| {
+            let delivery = self.ledger.files.get(&file.key);
+            delivery.is_some_and(|delivery| {
+                delivery.feeds(file.source.kind, month, time.lookback_months, time.carry_quarters)
+            })
+        };
+        self.files
+            .iter()
+            .filter(feeds)
+            .map(|file| Input { file: file.key.clone(), hash: file.hash.clone() })
+            .collect()
+    }
+
+    fn stale(
+        &self,
+        store: &Store,
+        months: &BTreeSet<Month>,
+        as_of: Day,
+        definitions: &str,
+    ) -> Result<BTreeSet<Month>> {
+        let mut stale = BTreeSet::new();
+        for &month in months {
+            let cut = self.cut(month, as_of);
+            let fits = |header: &Header| {
+                header.definitions == definitions
+                    && header.cut == cut.day
+                    && header.state == cut.state
+                    && header.inputs == self.inputs(month)
+            };
+            if !store.read_header(month)?.is_some_and(|header| fits(&header)) {
+                stale.insert(month);
+            }
+        }
+        Ok(stale)
+    }
+
+    /// Months with rows whose fate the ledger does not know: those of files it had not seen, which a run that died may have counted
+    /// already; and those with a row that only contradicted one that is gone.
+    fn unsettled(&self, freed: &BTreeSet<String>) -> BTreeSet<Month> {
+        let mut unsettled = BTreeSet::new();
+        for file in self.files {
+            let Some(delivery) = self.ledger.files.get(&file.key) else { continue };
+            if self.read.contains(&file.number) {
+                unsettled.extend(delivery.months.keys().copied());
+            }
+            let is_freed = |aside: &Aside| aside.faults.iter().any(|(_, id, _)| freed.contains(id));
+            let months = delivery.conflicts.iter().filter(|(_, asides)| asides.iter().any(is_freed));
+            unsettled.extend(months.map(|(month, _)| *month));
+        }
+        unsettled
+    }
+
+    /// Assessments are few and reach over months, so all their files are read whenever anything is counted.
+    fn is_needed(&self, file: &File<'_>, stale: &BTreeSet<Month>) -> bool {
+        let time = &self.options.project.time;
+        let Some(delivery) = self.ledger.files.get(&file.key) else { return true };
+        let feeds = |&month: &Month| {
+            delivery.feeds(file.source.kind, month, time.lookback_months, time.carry_quarters)
+        };
+        file.source.kind == Kind::Competency || stale.iter().any(feeds)
+    }
+
+    /// Writes into the ledger what became of the rows of the stale months.
+    fn record(&mut self, settled: &settle::Settled, stale: &BTreeSet<Month>) -> Result<()> {
+        let keys: BTreeMap<u32, &File<'_>> = self.files.iter().map(|file| (file.number, file)).collect();
+        for file in self.files {
+            // Assessments are settled as a whole, everything else by month.
+            let is_settled = |month: &Month| {
+                file.source.kind == Kind::Competency && !stale.is_empty() || stale.contains(month)
+            };
+            if let Some(delivery) = self.ledger.files.get_mut(&file.key) {
+                delivery
+                    .months
+                    .iter_mut()
+                    .filter(|(month, _)| is_settled(month))
+                    .for_each(|(_, fate)| *fate = Fate::default());
+                delivery.conflicts.retain(|month, _| !is_settled(month));
+            }
+        }
+        for (&(file, month), fate) in &settled.fates {
+            if let Some(delivery) = self.ledger.files.get_mut(&keys[&file].key) {
+                delivery.months.entry(month).or_default().add(*fate);
+            }
+        }
+        for (&file, conflicts) in &settled.conflicts {
+            let file = keys[&file];
+            let asides = quarantine::conflicting(self.options.project, file, conflicts)?;
+            if let Some(delivery) = self.ledger.files.get_mut(&file.key) {
+                for (month, aside) in asides {
+                    delivery.conflicts.entry(month).or_default().push(aside);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn write(
+        &self,
+        store: &Store,
+        (rows, settled): (&Rows, &settle::Settled),
+        stale: &BTreeSet<Month>,
+        (as_of, definitions): (Day, &str),
+    ) -> Result<()> {
+        let sorted = months::Sorted::new(self.registers, rows);
+        let (progress, total) = (self.options.progress, stale.len() as u64);
+        let done = std::sync::atomic::AtomicU64::new(0);
+        let ids = self.options.store.join("ids");
+        stale.par_iter().try_for_each(|&month| {
+            let cut = self.cut(month, as_of);
+            let (tables, mut totals) = sorted.count(month, cut);
+            for ((questionnaire, _), lags) in settled.lags.iter().filter(|((_, own), _)| *own == month) {
+                totals.extend(lags.iter().map(|(lag, n)| (format!("{questionnaire}.lag.{lag:02}"), *n)));
+            }
+            let header = Header {
+                month,
+                definitions: definitions.to_owned(),
+                inputs: self.inputs(month),
+                cut: cut.day,
+                state: cut.state,
+                totals,
+            };
+            // The month goes last: a month that is there has its identities.
+            ids::write(&ids, month, settled.ids.get(&month).unwrap_or(&ids::Ids::new()))?;
+            store.write_month(&header, &tables.iter().collect::<Vec<_>>(), self.options.faults)?;
+            progress("count", done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, total);
+            Ok(())
+        })
+    }
+
+    /// Removes months that no longer have rows, and writes the ledger.
+    fn forget(&self, store: &Store, months: &BTreeSet<Month>) -> Result<()> {
+        for month in store.list_months()?.into_iter().filter(|month| !months.contains(month)) {
+            store.remove_month(month)?;
+            ids::remove(&self.options.store.join("ids"), month)?;
+        }
+        let bytes = serde_json::to_vec_pretty(&self.ledger)
+            .map_err(Error::format(&self.options.store.join(LEDGER)))?;
+        disk::replace_file(&self.options.store.join(LEDGER), &bytes)
+    }
+}

@@ -1,0 +1,7 @@
+//! The thin program `concord`: see [`concord::cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    concord::cli::main()
+}

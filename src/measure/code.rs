@@ -1,0 +1,248 @@
+//! The codes of all measures: how registers, feeds and reports name them.
+
+use std::fmt;
+
+use super::Context;
+use crate::project::{ItemKind, PromisedTo, Status};
+
+/// One measure.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Code {
+    /// Index of a questionnaire: `satisfaction_index` of the clients', `internal_index`, `staff_index`.
+    Index(String),
+    /// `net_promoter`.
+    NetPromoter,
+    /// `top_two`: share of the two best levels of the overall item.
+    TopTwo,
+    /// `bottom_two`: share of the two worst levels of the overall item.
+    BottomTwo,
+    /// `dimension:CODE` or `item:CODE` of the client questionnaire: mean on 0 to 100.
+    Variable(String),
+    /// `commitment_score`: importance-weighted mean of the kept shares.
+    CommitmentScore,
+    /// A measure of one commitment.
+    Commitment(Kept, String),
+    /// `competency_share`: share of required levels that people attain.
+    CompetencyShare,
+    /// A measure of one competency.
+    Competency(Attained, String),
+    /// `head_level`: attained level of the department's head in the heads' competency.
+    HeadLevel,
+}
+
+/// What is measured of a commitment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kept {
+    /// Share kept.
+    Share,
+    /// Share breached and made good.
+    Remedied,
+    /// Share breached and not made good.
+    Unremedied,
+    /// Number of breaches.
+    Breaches,
+    /// Median duration in seconds.
+    Median,
+    /// 90th percentile of the duration in seconds.
+    NinetiethPercentile,
+    /// Number beyond the limit, whatever became of them.
+    Beyond,
+}
+
+/// What is measured of a competency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Attained {
+    /// Share of people at or above the level their role requires.
+    Required,
+    /// Number of people at level 0.
+    LevelZero,
+}
+
+/// The unit of a measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// 0 to 100 points.
+    Points,
+    /// -100 to 100 points.
+    Balance,
+    /// A share, 0 to 1.
+    Share,
+    /// A number of cases or people.
+    Cases,
+    /// Seconds.
+    Seconds,
+    /// A level.
+    Level,
+}
+
+impl Unit {
+    /// Returns the unit's code, as it stands in feeds.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Points => "points",
+            Self::Balance => "balance",
+            Self::Share => "share",
+            Self::Cases => "cases",
+            Self::Seconds => "seconds",
+            Self::Level => "level",
+        }
+    }
+}
+
+const COMMITMENT: [(&str, Kept); 7] = [
+    ("kept", Kept::Share),
+    ("breached_remedied", Kept::Remedied),
+    ("breached_unremedied", Kept::Unremedied),
+    ("breaches", Kept::Breaches),
+    ("duration_median", Kept::Median),
+    ("duration_p90", Kept::NinetiethPercentile),
+    ("beyond", Kept::Beyond),
+];
+const COMPETENCY: [(&str, Attained); 2] =
+    [("required", Attained::Required), ("level_zero", Attained::LevelZero)];
+
+impl Code {
+    /// Reads a code; nothing when it names no measure.
+    pub fn parse(text: &str) -> Option<Self> {
+        if let Some((kind, of)) = text.split_once(':') {
+            let of = of.to_owned();
+            if matches!(kind, "dimension" | "item") {
+                return Some(Self::Variable(of));
+            }
+            let kept = COMMITMENT
+                .iter()
+                .find(|(name, _)| *name == kind)
+                .map(|(_, kept)| Self::Commitment(*kept, of.clone()));
+            let attained = || {
+                COMPETENCY
+                    .iter()
+                    .find(|(name, _)| *name == kind)
+                    .map(|(_, one)| Self::Competency(*one, of.clone()))
+            };
+            return kept.or_else(attained);
+        }
+        Some(match text {
+            "satisfaction_index" => Self::Index("client".into()),
+            "net_promoter" => Self::NetPromoter,
+            "top_two" => Self::TopTwo,
+            "bottom_two" => Self::BottomTwo,
+            "commitment_score" => Self::CommitmentScore,
+            "competency_share" => Self::CompetencyShare,
+            "head_level" => Self::HeadLevel,
+            _ => Self::Index(text.strip_suffix("_index")?.to_owned()),
+        })
+    }
+
+    /// Returns the text of the code; a variable is told to be a dimension or an item by the project.
+    pub fn text(&self, context: &Context<'_>) -> String {
+        match self {
+            Self::Index(questionnaire) if questionnaire == "client" => "satisfaction_index".into(),
+            Self::Index(questionnaire) => format!("{questionnaire}_index"),
+            Self::NetPromoter => "net_promoter".into(),
+            Self::TopTwo => "top_two".into(),
+            Self::BottomTwo => "bottom_two".into(),
+            Self::Variable(code) if context.is_dimension(code) => format!("dimension:{code}"),
+            Self::Variable(code) => format!("item:{code}"),
+            Self::CommitmentScore => "commitment_score".into(),
+            Self::Commitment(kept, code) => format!("{}:{code}", name(&COMMITMENT, kept)),
+            Self::CompetencyShare => "competency_share".into(),
+            Self::Competency(attained, code) => format!("{}:{code}", name(&COMPETENCY, attained)),
+            Self::HeadLevel => "head_level".into(),
+        }
+    }
+
+    /// Returns the unit of the measure.
+    pub fn unit(&self) -> Unit {
+        match self {
+            Self::Index(_) | Self::Variable(_) | Self::CommitmentScore => Unit::Points,
+            Self::NetPromoter => Unit::Balance,
+            Self::TopTwo
+            | Self::BottomTwo
+            | Self::CompetencyShare
+            | Self::Competency(Attained::Required, _) => Unit::Share,
+            Self::Commitment(Kept::Share | Kept::Remedied | Kept::Unremedied, _) => Unit::Share,
+            Self::Commitment(Kept::Breaches | Kept::Beyond, _) | Self::Competency(Attained::LevelZero, _) => {
+                Unit::Cases
+            }
+            Self::Commitment(Kept::Median | Kept::NinetiethPercentile, _) => Unit::Seconds,
+            Self::HeadLevel => Unit::Level,
+        }
+    }
+
+    /// Says whether more is better; nothing for plain numbers, which depend on volume.
+    pub fn higher_is_better(&self) -> bool {
+        !matches!(
+            self,
+            Self::BottomTwo
+                | Self::Commitment(
+                    Kept::Remedied
+                        | Kept::Unremedied
+                        | Kept::Breaches
+                        | Kept::Median
+                        | Kept::NinetiethPercentile
+                        | Kept::Beyond,
+                    _
+                )
+                | Self::Competency(Attained::LevelZero, _)
+        )
+    }
+
+    /// Says whether the measure is about single persons, so that few of them must not be shown.
+    pub fn is_about_persons(&self) -> bool {
+        matches!(self, Self::CompetencyShare | Self::Competency(..) | Self::HeadLevel)
+            || matches!(self, Self::Index(questionnaire) if questionnaire == "staff")
+    }
+
+    /// Lists every measure of the project, in the order of reports.
+    pub fn all(context: &Context<'_>) -> Vec<Self> {
+        let project = context.project;
+        let mut codes: Vec<Self> = Vec::new();
+        for questionnaire in project.questionnaires.iter().filter(|one| !one.dimensions.is_empty()) {
+            codes.push(Self::Index(questionnaire.code.clone()));
+        }
+        if let Some(client) = project.questionnaire("client") {
+            let has = |kind: ItemKind| client.items.iter().any(|item| item.kind == kind);
+            if has(ItemKind::Recommend) {
+                codes.push(Self::NetPromoter);
+            }
+            if has(ItemKind::Overall) {
+                codes.extend([Self::TopTwo, Self::BottomTwo]);
+            }
+            codes.extend(client.dimensions.iter().map(|dimension| Self::Variable(dimension.code.clone())));
+            codes.extend(client.items.iter().map(|item| Self::Variable(item.code.clone())));
+        }
+        let measured =
+            project.commitments.iter().filter(|one| matches!(one.status, Status::Trial | Status::Announced));
+        if project.commitments.iter().any(|one| one.status == Status::Announced) {
+            codes.push(Self::CommitmentScore);
+        }
+        for commitment in measured {
+            codes.extend(COMMITMENT.iter().map(|(_, kept)| Self::Commitment(*kept, commitment.code.clone())));
+        }
+        if !project.competencies.is_empty() {
+            codes.push(Self::CompetencyShare);
+            for competency in &project.competencies {
+                codes.extend(
+                    COMPETENCY
+                        .iter()
+                        .map(|(_, attained)| Self::Competency(*attained, competency.code.clone())),
+                );
+            }
+            codes.push(Self::HeadLevel);
+        }
+        codes
+    }
+}
+
+impl fmt::Display for PromisedTo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Customer => "customer",
+            Self::Department => "department",
+        })
+    }
+}
+
+fn name<T: PartialEq>(names: &[(&'static str, T)], wanted: &T) -> &'static str {
+    names.iter().find(|(_, one)| one == wanted).map_or("", |(name, _)| name)
+}

@@ -1,0 +1,60 @@
+//! Measures: counts -> named measures of a department, each with interval and n, or the reason why there is none.
+//!
+//! In: [`MonthCounts`] of one month, or of several added up. Out: [`Figure`]s by measure code. Deliberately absent: time; a rolling
+//! window is the same measure of merged counts.
+
+mod code;
+mod context;
+mod published;
+mod satisfaction;
+mod commitments;
+mod competency;
+
+use std::collections::BTreeMap;
+
+pub use code::{Attained, Code, Kept, Unit};
+pub use commitments::{cases_since_breach, judged};
+pub use competency::{age_in_months, basis, latest_quarter};
+pub use context::{Context, Unified, WHOLE, merge, roll_up};
+pub use satisfaction::{index_coefficients, index_weights, shared_correlation};
+
+use crate::count::MonthCounts;
+use crate::month::Month;
+use crate::stats::Figure;
+
+/// Computes measure `code` of `department` from `counts`, as the project stood in `month`.
+pub fn measure(
+    context: &Context<'_>,
+    counts: &MonthCounts,
+    code: &Code,
+    department: u32,
+    month: Month,
+) -> Figure {
+    match code {
+        Code::Index(_) | Code::NetPromoter | Code::TopTwo | Code::BottomTwo | Code::Variable(_) => {
+            satisfaction::measure(context, counts, code, department, month)
+        }
+        Code::CommitmentScore | Code::Commitment(..) => {
+            commitments::measure(context, counts, code, department, month)
+        }
+        Code::CompetencyShare | Code::Competency(..) | Code::HeadLevel => {
+            competency::measure(context, counts, code, department, month)
+        }
+    }
+}
+
+/// Computes every measure of every department that `counts` hold.
+pub fn measure_all(
+    context: &Context<'_>,
+    counts: &MonthCounts,
+    departments: &[u32],
+    month: Month,
+) -> BTreeMap<(Code, u32), Figure> {
+    let codes = Code::all(context);
+    let pairs = departments.iter().flat_map(|&department| codes.iter().map(move |code| (code, department)));
+    pairs
+        .map(|(code, department)| {
+            ((code.clone(), department), measure(context, counts, code, department, month))
+        })
+        .collect()
+}

@@ -1,0 +1,191 @@
+//! The promises and their dated limits.
+
+use std::path::Path;
+
+use super::document::{self, Entry, Node};
+use super::log::{Log, Place, Register, Wanted};
+use super::questionnaires::{code_of, layer, note_twice};
+use super::{Clock, Commitment, Limit, PromisedTo, Status, Unit};
+
+const KEYS: [&str; 13] = [
+    "code",
+    "statement",
+    "promised_to",
+    "owner",
+    "observed",
+    "unit",
+    "clock",
+    "better",
+    "status",
+    "importance",
+    "group",
+    "layer",
+    "limits",
+];
+const PROMISED_TO: [(&str, PromisedTo); 2] =
+    [("customer", PromisedTo::Customer), ("department", PromisedTo::Department)];
+const UNITS: [(&str, Unit); 7] = [
+    ("seconds", Unit::Seconds),
+    ("minutes", Unit::Minutes),
+    ("hours", Unit::Hours),
+    ("days", Unit::Days),
+    ("count", Unit::Count),
+    ("share", Unit::Share),
+    ("yes", Unit::Yes),
+];
+const CLOCKS: [(&str, Clock); 2] = [("elapsed", Clock::Elapsed), ("working", Clock::Working)];
+const BETTER: [(&str, bool); 2] = [("lower", false), ("higher", true)];
+const STATUSES: [(&str, Status); 4] = [
+    ("draft", Status::Draft),
+    ("trial", Status::Trial),
+    ("announced", Status::Announced),
+    ("withdrawn", Status::Withdrawn),
+];
+/// Largest limit, in any unit: a slip of the pen is larger.
+const LIMIT_MAX: f64 = 1e9;
+
+/// Reads the commitments in the order of the register.
+pub(super) fn read(log: &Log, root: &Path) -> Vec<Commitment> {
+    let placed: Vec<(Commitment, Place)> = document::read(log, root, Register::Commitments, |node| {
+        node.only(&["commitment"]);
+        node.nodes("commitment").iter().filter_map(commitment).collect()
+    })
+    .unwrap_or_default();
+    note_twice(
+        log,
+        "commitment",
+        placed.iter().map(|(commitment, place)| (commitment.code.as_str(), place.clone())),
+    );
+    placed.into_iter().map(|(commitment, _)| commitment).collect()
+}
+
+fn commitment(node: &Node<'_>) -> Option<(Commitment, Place)> {
+    node.only(&KEYS);
+    let code = code_of(node, Register::Commitments);
+    let promised_to = node.need("promised_to").and_then(|entry| entry.choice(&PROMISED_TO));
+    let unit = node.need("unit").and_then(|entry| entry.choice(&UNITS)).unwrap_or(Unit::Count);
+    let commitment = Commitment {
+        statement: node.need("statement").and_then(|entry| entry.localised()).unwrap_or_default(),
+        promised_to: promised_to.unwrap_or(PromisedTo::Customer),
+        owner: node.need("owner").and_then(|entry| owner(&entry)).unwrap_or_default(),
+        observed: node.get("observed").and_then(|entry| entry.localised()).unwrap_or_default(),
+        unit,
+        clock: node.get("clock").and_then(|entry| entry.choice(&CLOCKS)).unwrap_or(Clock::Elapsed),
+        higher_is_better: node.get("better").and_then(|entry| entry.choice(&BETTER)).unwrap_or(false),
+        status: node.get("status").and_then(|entry| entry.choice(&STATUSES)).unwrap_or(Status::Announced),
+        importance: node.get("importance").and_then(|entry| entry.positive()).unwrap_or(1.0),
+        group: node.get("group").and_then(|entry| entry.text()),
+        layer: layer(node),
+        limits: limits(node, unit),
+        code: code?,
+    };
+    Some((commitment, node.place()))
+}
+
+fn owner(entry: &Entry<'_>) -> Option<String> {
+    let owner = entry.text()?;
+    entry.log().want(&entry.place(), Wanted::Owner, &owner);
+    Some(owner)
+}
+
+/// Returns the limits, oldest first; that they stand otherwise is noted.
+fn limits(node: &Node<'_>, unit: Unit) -> Vec<Limit> {
+    let mut limits: Vec<Limit> = Vec::new();
+    for node in node.nodes("limits") {
+        node.only(&["from", "limit", "target"]);
+        let most = if unit == Unit::Share { 1.0 } else { LIMIT_MAX };
+        let limit = Limit {
+            from: node.get("from").and_then(|entry| entry.day()),
+            limit: node.get("limit").and_then(|entry| entry.number_within(0.0, most)),
+            target: node.get("target").and_then(|entry| entry.number_within(0.0, 1.0)),
+        };
+        let dated = limit.from.is_some() || node.get("from").is_none();
+        if let Some(before) = limits.last().filter(|before| dated && before.from >= limit.from) {
+            let (message, hint) = match limit.from {
+                None => ("only the first limit may be undated".to_string(), "give the later ones `from`"),
+                Some(from) => {
+                    let before = before.from.map_or_else(String::new, |day| day.to_string());
+                    (
+                        format!("limit from {from} does not begin after the one before it ({before})"),
+                        "sort the limits by date",
+                    )
+                }
+            };
+            node.log().problem(&node.place(), message, hint);
+        }
+        limits.push(limit);
+    }
+    limits
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::project::sample::edit;
+
+    const FILE: &str = "registers/commitments.toml";
+
+    #[test]
+    fn limits_are_sorted_by_date_and_targets_are_shares() {
+        assert_eq!(
+            edit(FILE, "{ from = 2025-11-01, limit = 2, target = 0.95 }", "{ limit = 2, target = 95 }"),
+            [
+                "registers/commitments.toml:11: `target` is 95, outside 0 to 1",
+                "registers/commitments.toml:11: only the first limit may be undated\nhint: give the later ones `from`",
+            ]
+        );
+        assert_eq!(
+            edit(FILE, "{ limit = 3,", "{ from = \"2025-11-02\", limit = 3,"),
+            [
+                "registers/commitments.toml:11: limit from 2025-11-01 does not begin after the one before it (2025-11-02)\n\
+             hint: sort the limits by date"
+            ]
+        );
+    }
+
+    #[test]
+    fn owners_are_profiles_or_departments() {
+        assert_eq!(
+            edit(FILE, "owner = \"branch\"", "owner = \"brunch\""),
+            [
+                "registers/commitments.toml:5: `brunch` is neither a department nor a profile\nhint: did you mean `branch`?"
+            ]
+        );
+    }
+
+    #[test]
+    fn values_have_their_types() {
+        assert_eq!(
+            edit(FILE, "importance = 3", "importance = 0"),
+            ["registers/commitments.toml:8: `importance` is 0, not above 0"]
+        );
+        assert_eq!(
+            edit(FILE, "importance = 3", "importance = \"3\""),
+            ["registers/commitments.toml:8: `importance`: expected a number, found a string"]
+        );
+        assert_eq!(
+            edit(FILE, "importance = 3", "importance = nan"),
+            ["registers/commitments.toml:8: `importance` is not a finite number"]
+        );
+        assert_eq!(
+            edit(FILE, "importance = 3", "importance = 99999999999999999999999999"),
+            [
+                "registers/commitments.toml:8: `importance` is 99999999999999999999999999, outside -2147483648 to 2147483647"
+            ]
+        );
+        assert_eq!(
+            edit(FILE, "unit = \"count\"", "unit = \"furlong\""),
+            ["registers/commitments.toml:6: unknown unit `furlong`\n\
+             hint: known are `seconds`, `minutes`, `hours`, `days`, `count`, `share`, `yes`"]
+        );
+    }
+
+    #[test]
+    fn codes_are_unique() {
+        assert_eq!(
+            edit(FILE, "code = \"letters\"", "code = \"calls\""),
+            [
+                "registers/commitments.toml:13: commitment `calls` occurs twice\nhint: it stands in line 1 already"
+            ]
+        );
+    }
+}

@@ -1,0 +1,194 @@
+//! What the registers say of one another.
+//!
+//! In: the whole project, and the names its files use. Out: problems. Deliberately absent: what can be seen within one register.
+
+use std::collections::BTreeSet;
+
+use super::log::{Log, Place, Reference, Register, State, Wanted};
+use super::value::{quote, quote_all};
+use super::{Kind, Project, Questionnaire, Shape, Source, measures, source};
+
+/// Notes every name that is not found in its register, and every register that a source needs and lacks.
+pub(super) fn check(log: &Log, project: &Project) {
+    let names = Names::new(project);
+    let doubtful = |register| log.state(register) == State::Doubtful;
+    for reference in log.references() {
+        let unsure = registers(&reference.wanted).iter().any(|register| doubtful(*register));
+        // What a damaged register would have said is not known.
+        if !unsure && !names.knows(log, &reference) {
+            names.note(log, &reference);
+        }
+    }
+    check_sources(log, project);
+}
+
+/// Returns the registers that a name is held against; measures look after theirs themselves.
+fn registers(wanted: &Wanted) -> &'static [Register] {
+    match wanted {
+        Wanted::Department | Wanted::Profile | Wanted::Owner | Wanted::Who => &[Register::Departments],
+        Wanted::Role | Wanted::ContactCause => &[Register::Competencies],
+        Wanted::Questionnaire | Wanted::ContactEffect | Wanted::ClientItem | Wanted::Column(_) => {
+            &[Register::Questionnaires]
+        }
+        Wanted::Measure | Wanted::ItemColumn => &[],
+    }
+}
+
+/// The names of a project, gathered once.
+struct Names<'a> {
+    project: &'a Project,
+    profiles: BTreeSet<&'a str>,
+    measures: BTreeSet<String>,
+    levels: Vec<String>,
+    client: Option<&'a Questionnaire>,
+}
+
+impl<'a> Names<'a> {
+    fn new(project: &'a Project) -> Self {
+        let profiles = project.departments.iter().map(|department| department.profile.as_str());
+        let levels = project.competencies.iter().map(|competency| format!("level:{}", competency.code));
+        Self {
+            project,
+            profiles: profiles.filter(|profile| !profile.is_empty()).collect(),
+            measures: measures::all(project).into_iter().collect(),
+            levels: std::iter::once("outcome".to_string()).chain(levels).collect(),
+            client: project.questionnaire("client"),
+        }
+    }
+
+    fn knows(&self, log: &Log, reference: &Reference) -> bool {
+        let (project, name) = (self.project, reference.name.as_str());
+        let is_department = || project.department(name).is_some();
+        let is_profile = || self.profiles.contains(name);
+        match reference.wanted {
+            Wanted::Department => is_department(),
+            // A project that requires no levels has no list of roles.
+            Wanted::Role => project.roles.is_empty() || project.roles.contains_key(name),
+            Wanted::Questionnaire => {
+                log.state(Register::Questionnaires) == State::Absent || project.questionnaire(name).is_some()
+            }
+            Wanted::Profile => name == "*" || is_profile(),
+            Wanted::Owner => is_department() || is_profile(),
+            Wanted::Who => name == "*" || is_department() || is_profile(),
+            Wanted::Measure => self.measures.contains(name) || measures::is_known(log, project, name),
+            Wanted::ContactCause => self.levels.iter().any(|level| level == name),
+            Wanted::ContactEffect => {
+                self.client_items().chain(self.client_dimensions()).any(|code| code == name)
+            }
+            Wanted::ClientItem => self.client_items().any(|code| code == name),
+            Wanted::Column(index) => match project.sources.get(index) {
+                // Of a survey whose questionnaire is not known the item columns are not either.
+                Some(Source { kind: Kind::Survey, questionnaire: Some(code), .. })
+                    if project.questionnaire(code).is_none() =>
+                {
+                    true
+                }
+                Some(source) => source.canonical_columns(project).contains(&name),
+                None => true,
+            },
+            Wanted::ItemColumn => !source::is_survey_column(project, name),
+        }
+    }
+
+    fn client_items(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.client.into_iter().flat_map(|client| client.items.iter().map(|item| item.code.as_str()))
+    }
+
+    fn client_dimensions(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.client.into_iter().flat_map(|client| client.dimensions.iter().map(|d| d.code.as_str()))
+    }
+
+    fn note(&self, log: &Log, reference: &Reference) {
+        let (message, known, otherwise) = self.words(reference);
+        let hint = log.suggest(&reference.name, known.iter().copied(), &otherwise);
+        log.problem(&reference.place, message, hint);
+    }
+
+    /// Returns what is wrong with a name, the names it could have been, and the hint when none of them is near.
+    fn words(&self, reference: &Reference) -> (String, Vec<&str>, String) {
+        let project = self.project;
+        let name = quote(&reference.name);
+        let departments = || project.departments.iter().map(|department| department.code.as_str());
+        let profiles = || self.profiles.iter().copied();
+        match reference.wanted {
+            Wanted::Department => {
+                (format!("unknown department {name}"), departments().collect(), String::new())
+            }
+            Wanted::Role => {
+                let known = project.roles.keys().map(String::as_str).collect();
+                (
+                    format!("unknown role {name}"),
+                    known,
+                    "add it under `[roles]` in competencies.toml".to_string(),
+                )
+            }
+            Wanted::Questionnaire => {
+                let known: Vec<&str> = project.questionnaires.iter().map(|q| q.code.as_str()).collect();
+                with_list(format!("unknown questionnaire {name}"), known)
+            }
+            Wanted::Profile => with_list(format!("unknown profile {name}"), profiles().collect()),
+            Wanted::Owner => {
+                let known = profiles().chain(departments()).collect();
+                (format!("{name} is neither a department nor a profile"), known, String::new())
+            }
+            Wanted::Who => {
+                let known = profiles().chain(departments()).collect();
+                (format!("{name} is neither a department nor a profile nor `*`"), known, String::new())
+            }
+            Wanted::Measure => {
+                let known = self.measures.iter().map(String::as_str).collect();
+                (format!("unknown measure {name}"), known, measures::overview())
+            }
+            Wanted::ContactCause => {
+                let known = self.levels.iter().map(String::as_str).collect();
+                with_list(format!("{name} is neither `outcome` nor the level of a competency"), known)
+            }
+            Wanted::ContactEffect => {
+                let known = self.client_items().chain(self.client_dimensions()).collect();
+                with_list(
+                    format!("{name} is neither an item nor a dimension of the client questionnaire"),
+                    known,
+                )
+            }
+            Wanted::ClientItem => {
+                let known = self.client_items().collect();
+                with_list(format!("unknown item {name} of the client questionnaire"), known)
+            }
+            Wanted::Column(index) => {
+                let source = project.sources.get(index);
+                let known = source.map_or_else(Vec::new, |source| source.canonical_columns(project));
+                let source = source.map_or_else(String::new, |source| quote(&source.name));
+                with_list(format!("unknown column {name} of source {source}"), known)
+            }
+            Wanted::ItemColumn => {
+                let hint = "call the item's column otherwise and map it under `columns` of the source";
+                (format!("column {name} has another meaning in surveys"), Vec::new(), hint.to_string())
+            }
+        }
+    }
+}
+
+/// Adds the hint that lists all known names.
+fn with_list(message: String, known: Vec<&str>) -> (String, Vec<&str>, String) {
+    let hint = match known.is_empty() {
+        true => String::new(),
+        false => format!("known are {}", quote_all(known.iter().copied())),
+    };
+    (message, known, hint)
+}
+
+/// Notes every register that a source needs and the project lacks.
+fn check_sources(log: &Log, project: &Project) {
+    for source in &project.sources {
+        let needed: &[Register] = match (source.kind, source.shape) {
+            (Kind::Survey, _) => &[Register::Questionnaires],
+            (Kind::Commitments, _) => &[Register::Commitments],
+            (Kind::Competency, Shape::Rows) => &[Register::Competencies, Register::People],
+            (Kind::Competency, Shape::Totals) => &[Register::Competencies],
+        };
+        for register in needed.iter().filter(|register| log.state(**register) == State::Absent) {
+            let message = format!("there is no such file, and source {} needs it", quote(&source.name));
+            log.problem(&Place::new(register.file(), 0), message, "");
+        }
+    }
+}

@@ -1,0 +1,384 @@
+//! The questionnaires: dimensions, items, families.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::document::{self, Entry, Node};
+use super::log::{Log, Place, Register, State, Wanted};
+use super::value::quote;
+use super::{Dimension, Item, ItemKind, Questionnaire, Text};
+use crate::month::Day;
+
+/// Service layers, of items and of commitments.
+pub(super) const LAYERS: [(&str, &str); 4] =
+    [("core", "core"), ("additional", "additional"), ("extra", "extra"), ("unaware", "unaware")];
+
+/// What items ask for.
+pub(super) const ITEM_KINDS: [(&str, ItemKind); 7] = [
+    ("satisfaction", ItemKind::Satisfaction),
+    ("expectation", ItemKind::Expectation),
+    ("importance", ItemKind::Importance),
+    ("overall", ItemKind::Overall),
+    ("recommend", ItemKind::Recommend),
+    ("effort", ItemKind::Effort),
+    ("other", ItemKind::Other),
+];
+
+/// Most levels of a scale: counts are kept for each of them.
+const LEVELS_MAX: i32 = 101;
+
+/// Reads the questionnaires, sorted by code.
+pub(super) fn read(log: &Log, root: &Path) -> Vec<Questionnaire> {
+    let mut questionnaires = document::read(log, root, Register::Questionnaires, |node| {
+        node.entries().filter_map(|entry| questionnaire(&entry)).collect::<Vec<_>>()
+    })
+    .unwrap_or_default();
+    questionnaires.sort_by(|a, b| a.code.cmp(&b.code));
+    questionnaires
+}
+
+fn questionnaire(entry: &Entry<'_>) -> Option<Questionnaire> {
+    entry.check_key();
+    let (node, code) = (entry.node()?, entry.key.to_string());
+    node.only(&["title", "dimensions", "items", "families"]);
+    let title = node.get("title").and_then(|entry| entry.localised()).unwrap_or_else(|| Text::plain(&code));
+    let dimensions: Vec<Dimension> = node.nodes("dimensions").iter().filter_map(dimension).collect();
+    let items: Vec<(Item, Place)> =
+        node.nodes("items").iter().filter_map(|node| item(node, &code, &dimensions)).collect();
+    if node.get("items").is_none() {
+        node.need("items");
+    }
+    check_dimensions(&node, &dimensions);
+    check_items(&node, &items);
+    let items: Vec<Item> = items.into_iter().map(|(item, _)| item).collect();
+    let families = families(&node, &items, &dimensions);
+    Some(Questionnaire { code, title, dimensions, items, families })
+}
+
+/// Returns the code of a table; a table without one leaves its register doubtful.
+pub(super) fn code_of(node: &Node<'_>, register: Register) -> Option<String> {
+    let code = node.need("code").and_then(|entry| entry.joined_code());
+    if code.is_none() {
+        node.log().set(register, State::Doubtful);
+    }
+    code
+}
+
+fn dimension(node: &Node<'_>) -> Option<Dimension> {
+    node.only(&["code", "name"]);
+    let code = code_of(node, Register::Questionnaires)?;
+    let name = node.get("name").and_then(|entry| entry.localised()).unwrap_or_else(|| Text::plain(&code));
+    Some(Dimension { code, name })
+}
+
+const ITEM_KEYS: [&str; 11] = [
+    "code",
+    "column",
+    "text",
+    "scale",
+    "not_applicable",
+    "dimension",
+    "kind",
+    "layer",
+    "valid_from",
+    "valid_to",
+    "importance_of",
+];
+
+fn item(node: &Node<'_>, questionnaire: &str, dimensions: &[Dimension]) -> Option<(Item, Place)> {
+    node.only(&ITEM_KEYS);
+    let code = code_of(node, Register::Questionnaires);
+    let scale = node.need("scale").and_then(|entry| scale(&entry, LEVELS_MAX));
+    let kind = node.need("kind").and_then(|entry| entry.choice(&ITEM_KINDS));
+    let text = node.need("text").and_then(|entry| entry.localised()).unwrap_or_default();
+    let (valid_from, valid_to) = span(node);
+    let (low, high) = scale.unwrap_or((1, 5));
+    let item = Item {
+        column: column(node).or_else(|| code.clone())?,
+        code: code?,
+        text,
+        low,
+        high,
+        not_applicable: node
+            .get("not_applicable")
+            .map_or_else(Vec::new, |entry| not_applicable(&entry, scale)),
+        dimension: node.get("dimension").and_then(|entry| declared(&entry, dimensions)),
+        kind: kind.unwrap_or(ItemKind::Other),
+        layer: layer(node),
+        valid_from,
+        valid_to,
+        importance_of: importance_of(node, questionnaire, kind),
+    };
+    node.log().want(&node.place(), Wanted::ItemColumn, &item.column);
+    Some((item, node.place()))
+}
+
+fn column(node: &Node<'_>) -> Option<String> {
+    node.get("column").and_then(|entry| entry.text())
+}
+
+/// Returns the declared service layer of an item or a commitment.
+pub(super) fn layer(node: &Node<'_>) -> Option<String> {
+    node.get("layer").and_then(|entry| entry.choice(&LAYERS)).map(str::to_string)
+}
+
+/// Returns the ends of `scale = [low, high]`; that they make no scale of at most `levels` levels is noted.
+pub(super) fn scale(entry: &Entry<'_>, levels: i32) -> Option<(i32, i32)> {
+    let ends: Vec<i32> = entry.elements().iter().filter_map(|end| end.integer_within(-1000, 1000)).collect();
+    match ends[..] {
+        [low, high] if low < high && high - low < levels => Some((low, high)),
+        _ => {
+            let message = format!("`scale` is not a lowest and a highest level, 2 to {levels} levels");
+            entry.fail(message, "write it as `[1, 5]`");
+            None
+        }
+    }
+}
+
+fn not_applicable(entry: &Entry<'_>, scale: Option<(i32, i32)>) -> Vec<i32> {
+    let mut codes = Vec::new();
+    for element in entry.elements() {
+        let Some(code) = element.integer_within(-1_000_000, 1_000_000) else {
+            continue;
+        };
+        if scale.is_some_and(|(low, high)| (low..=high).contains(&code)) {
+            element.fail(format!("{code} in `not_applicable` is a level of the scale"), "");
+        }
+        codes.push(code);
+    }
+    codes
+}
+
+fn declared(entry: &Entry<'_>, dimensions: &[Dimension]) -> Option<String> {
+    let code = entry.text()?;
+    let known = || dimensions.iter().map(|dimension| dimension.code.as_str());
+    if !known().any(|dimension| dimension == code) {
+        let hint = entry.log().suggest(&code, known(), "declare it under `dimensions`");
+        entry.fail(format!("unknown dimension {}", quote(&code)), hint);
+    }
+    Some(code)
+}
+
+/// Returns the first and last day of `node`; that they are in the wrong order is noted.
+fn span(node: &Node<'_>) -> (Option<Day>, Option<Day>) {
+    let day = |key| node.get(key).and_then(|entry| entry.day());
+    let (from, to) = (day("valid_from"), day("valid_to"));
+    if let (Some(from), Some(to)) = (from, to)
+        && to < from
+    {
+        node.log().problem(&node.place(), format!("`valid_to` {to} is before `valid_from` {from}"), "");
+    }
+    (from, to)
+}
+
+fn importance_of(node: &Node<'_>, questionnaire: &str, kind: Option<ItemKind>) -> Option<String> {
+    let Some(entry) = node.get("importance_of") else {
+        if questionnaire == "importance" {
+            let hint = "name the item of the client questionnaire whose importance it asks for";
+            node.log().problem(&node.place(), "missing key `importance_of`", hint);
+        }
+        return None;
+    };
+    if kind.is_some_and(|kind| kind != ItemKind::Importance) {
+        entry.fail("`importance_of` needs `kind = \"importance\"`", "");
+    }
+    let code = entry.text()?;
+    node.log().want(&entry.place(), Wanted::ClientItem, &code);
+    Some(code)
+}
+
+/// Notes codes that occur twice among `codes`, each with its place.
+pub(super) fn note_twice<'a>(log: &Log, what: &str, codes: impl Iterator<Item = (&'a str, Place)>) {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for (code, place) in codes {
+        if let Some(line) = seen.get(code) {
+            let message = format!("{what} {} occurs twice", quote(code));
+            log.problem(&place, message, format!("it stands in line {line} already"));
+        } else {
+            seen.insert(code, place.line);
+        }
+    }
+}
+
+fn check_dimensions(node: &Node<'_>, dimensions: &[Dimension]) {
+    let place = node.get("dimensions").map_or_else(|| node.place(), |entry| entry.place());
+    note_twice(
+        node.log(),
+        "dimension",
+        dimensions.iter().map(|dimension| (dimension.code.as_str(), place.clone())),
+    );
+}
+
+fn check_items(node: &Node<'_>, items: &[(Item, Place)]) {
+    let log = node.log();
+    note_twice(log, "item", items.iter().map(|(item, place)| (item.code.as_str(), place.clone())));
+    let mut scales: BTreeMap<&str, &Item> = BTreeMap::new();
+    let mut columns: BTreeMap<&str, Vec<&Item>> = BTreeMap::new();
+    for (item, place) in items {
+        if let Some(dimension) = &item.dimension {
+            let first = *scales.entry(dimension).or_insert(item);
+            if (first.low, first.high) != (item.low, item.high) {
+                let (code, other, dimension) = (quote(&item.code), quote(&first.code), quote(dimension));
+                let message =
+                    format!("items {other} and {code} of dimension {dimension} have different scales");
+                log.problem(place, message, "items of one dimension share one scale");
+            }
+        }
+        let sharing = columns.entry(&item.column).or_default();
+        if let Some(other) = sharing.iter().find(|other| overlap(other, item)) {
+            let (code, other, column) = (quote(&item.code), quote(&other.code), quote(&item.column));
+            let message = format!("items {other} and {code} share column {column} at the same time");
+            log.problem(place, message, "end the earlier by `valid_to`, begin the later by `valid_from`");
+        }
+        sharing.push(item);
+    }
+}
+
+fn overlap(a: &Item, b: &Item) -> bool {
+    let begins = |item: &Item| item.valid_from.unwrap_or(Day(i32::MIN));
+    let ends = |item: &Item| item.valid_to.unwrap_or(Day(i32::MAX));
+    a.code != b.code && begins(a) <= ends(b) && begins(b) <= ends(a)
+}
+
+fn families(node: &Node<'_>, items: &[Item], dimensions: &[Dimension]) -> BTreeMap<String, Vec<String>> {
+    let Some(node) = node.get("families").and_then(|entry| entry.node()) else {
+        return BTreeMap::new();
+    };
+    let known = || {
+        let items = items.iter().map(|item| item.code.as_str());
+        items.chain(dimensions.iter().map(|dimension| dimension.code.as_str()))
+    };
+    let mut families = BTreeMap::new();
+    for entry in node.entries() {
+        entry.check_key();
+        let codes: Vec<String> =
+            entry.elements().iter().filter_map(|member| member_of(member, &known)).collect();
+        families.insert(entry.key.to_string(), codes);
+    }
+    families
+}
+
+fn member_of<'a, I>(entry: &Entry<'_>, known: &impl Fn() -> I) -> Option<String>
+where
+    I: Iterator<Item = &'a str>,
+{
+    let code = entry.text()?;
+    if !known().any(|known| known == code) {
+        let message = format!("{} is neither an item nor a dimension", quote(&code));
+        entry.fail(message, entry.log().suggest(&code, known(), ""));
+    }
+    Some(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::project::sample::edit;
+
+    const FILE: &str = "registers/questionnaires.toml";
+
+    #[test]
+    fn unknown_and_missing_keys_are_told() {
+        assert_eq!(
+            edit(FILE, "kind = \"overall\"", "knd = \"overall\""),
+            [
+                "registers/questionnaires.toml:25: missing key `kind`",
+                "registers/questionnaires.toml:29: unknown key `knd`\nhint: did you mean `kind`?",
+            ]
+        );
+        assert_eq!(
+            edit(FILE, "kind = \"overall\"", "kind = \"overal\""),
+            ["registers/questionnaires.toml:29: unknown kind `overal`\nhint: did you mean `overall`?",]
+        );
+    }
+
+    #[test]
+    fn items_of_a_dimension_share_its_scale_and_it_is_declared() {
+        assert_eq!(
+            edit(
+                FILE,
+                "scale = [1, 5]\ndimension = \"speed\" # second",
+                "scale = [0, 8]\ndimension = \"speed\""
+            ),
+            [
+                "registers/questionnaires.toml:15: items `q01` and `q02` of dimension `speed` have different scales\n\
+             hint: items of one dimension share one scale"
+            ]
+        );
+        assert_eq!(
+            edit(FILE, "dimension = \"speed\" # second", "dimension = \"sped\""),
+            ["registers/questionnaires.toml:19: unknown dimension `sped`\nhint: did you mean `speed`?"]
+        );
+    }
+
+    #[test]
+    fn items_that_share_a_column_do_not_overlap() {
+        assert_eq!(
+            edit(FILE, "valid_to = 2025-06-30\n", "valid_to = 2025-07-01\n")[0],
+            "registers/questionnaires.toml:15: items `q01` and `q02` share column `q01` at the same time\n\
+             hint: end the earlier by `valid_to`, begin the later by `valid_from`"
+        );
+    }
+
+    #[test]
+    fn scales_and_codes_are_sane() {
+        for scale in ["[5, 1]", "[1]", "[1, 5, 9]", "[0, 999]", "[]"] {
+            assert_eq!(
+                edit(FILE, "scale = [1, 5] # overall", &format!("scale = {scale}")),
+                [
+                    "registers/questionnaires.toml:28: `scale` is not a lowest and a highest level, 2 to 101 levels\n\
+                 hint: write it as `[1, 5]`"
+                ]
+            );
+        }
+        assert_eq!(
+            edit(FILE, "not_applicable = [9]", "not_applicable = [5]"),
+            ["registers/questionnaires.toml:22: 5 in `not_applicable` is a level of the scale"]
+        );
+        assert_eq!(
+            edit(FILE, "code = \"total\"", "code = \"to:tal\"")[0],
+            "registers/questionnaires.toml:26: code `to:tal` has characters other than letters a-z, digits, `_`, `.` and `-`"
+        );
+        assert_eq!(
+            edit(FILE, "code = \"total\"", "code = \"q01\"\ncolumn = \"t\"")[0],
+            "registers/questionnaires.toml:25: item `q01` occurs twice\nhint: it stands in line 8 already"
+        );
+    }
+
+    #[test]
+    fn families_and_importance_name_items() {
+        assert_eq!(
+            edit(FILE, "[\"total\", \"speed\"]", "[\"totl\", \"speed\"]"),
+            [
+                "registers/questionnaires.toml:32: `totl` is neither an item nor a dimension\nhint: did you mean `total`?"
+            ]
+        );
+        assert_eq!(
+            edit(FILE, "importance_of = \"q02\"", "importance_of = \"q2\""),
+            [
+                "registers/questionnaires.toml:40: unknown item `q2` of the client questionnaire\nhint: did you mean `q02`?"
+            ]
+        );
+        assert_eq!(
+            edit(FILE, "importance_of = \"q02\"\n", ""),
+            ["registers/questionnaires.toml:35: missing key `importance_of`\n\
+             hint: name the item of the client questionnaire whose importance it asks for"]
+        );
+    }
+
+    #[test]
+    fn an_item_column_has_no_other_meaning() {
+        assert_eq!(
+            edit(FILE, "code = \"total\"", "code = \"total\"\ncolumn = \"segment\""),
+            ["registers/questionnaires.toml:25: column `segment` has another meaning in surveys\n\
+             hint: call the item's column otherwise and map it under `columns` of the source"]
+        );
+    }
+
+    #[test]
+    fn languages_are_known() {
+        assert_eq!(
+            edit(FILE, "title.en = \"Client survey\"", "title.fr = \"Client survey\""),
+            ["registers/questionnaires.toml:2: unknown key `fr`\nhint: known keys are `en`, `ru`, `zh`"]
+        );
+    }
+}

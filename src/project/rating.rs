@@ -1,0 +1,187 @@
+//! The rules of the rating.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::document::{self, Entry, Node};
+use super::log::{Log, Place, Register, Wanted};
+use super::measures::is_share;
+use super::questionnaires::note_twice;
+use super::{Headline, RatingRules};
+use crate::month::Month;
+
+/// Lower bounds of the grades A, B, C, D where a project names none.
+const CUT_POINTS: [f64; 4] = [85.0, 70.0, 55.0, 40.0];
+/// Most headline measures: more cannot be explained to those who are rated.
+const MEASURES_MAX: usize = 12;
+
+/// Reads the rules; cut points that the register does not name hold from `first` on.
+pub(super) fn read(log: &Log, root: &Path, first: Month) -> RatingRules {
+    let defaults = || RatingRules {
+        window_months: 12,
+        measures: Vec::new(),
+        cut_points: vec![(first, CUT_POINTS)],
+        min_reliability: 0.7,
+        keep_probability: 0.10,
+    };
+    document::read(log, root, Register::Rating, |node| rules(&node, defaults())).unwrap_or_else(defaults)
+}
+
+fn rules(node: &Node<'_>, defaults: RatingRules) -> RatingRules {
+    node.only(&["window_months", "min_reliability", "keep_probability", "cut_points", "measure"]);
+    let share = |key| node.get(key).and_then(|entry| entry.number_within(0.0, 1.0));
+    let window = node.get("window_months").and_then(|entry| entry.integer_within(1, 120));
+    let cut_points = match node.get("cut_points") {
+        Some(entry) => cut_points(&entry),
+        None => defaults.cut_points,
+    };
+    RatingRules {
+        window_months: window.unwrap_or(defaults.window_months),
+        measures: measures(node),
+        cut_points,
+        min_reliability: share("min_reliability").unwrap_or(defaults.min_reliability),
+        keep_probability: share("keep_probability").unwrap_or(defaults.keep_probability),
+    }
+}
+
+fn cut_points(entry: &Entry<'_>) -> Vec<(Month, [f64; 4])> {
+    let mut found: Vec<(Month, [f64; 4])> = Vec::new();
+    for node in entry.nodes() {
+        node.only(&["from", "A", "B", "C", "D"]);
+        let from = node.need("from").and_then(|entry| entry.month());
+        let point = |key| node.need(key).and_then(|entry| entry.number_within(0.0, 100.0));
+        let (Some(from), [Some(a), Some(b), Some(c), Some(d)]) = (from, ["A", "B", "C", "D"].map(point))
+        else {
+            continue;
+        };
+        if !(a > b && b > c && c > d) {
+            node.log().problem(&node.place(), "cut points do not descend from A to D", "");
+        }
+        if let Some((before, _)) = found.last().filter(|(before, _)| *before >= from) {
+            let message =
+                format!("cut points from {from} do not begin after the ones before them ({before})");
+            node.log().problem(&node.place(), message, "sort the cut points by month");
+        }
+        found.push((from, [a, b, c, d]));
+    }
+    if found.is_empty() {
+        entry.fail("`cut_points` has no complete entry", "leave it out for A 85, B 70, C 55, D 40");
+    }
+    found
+}
+
+fn measures(node: &Node<'_>) -> Vec<Headline> {
+    let placed: Vec<(Headline, Place)> = node.nodes("measure").iter().filter_map(headline).collect();
+    if placed.len() > MEASURES_MAX {
+        let message = format!("{} headline measures, at most {MEASURES_MAX} are allowed", placed.len());
+        node.log().problem(&placed[MEASURES_MAX].1, message, "");
+    }
+    note_twice(
+        node.log(),
+        "headline measure",
+        placed.iter().map(|(headline, place)| (headline.measure.as_str(), place.clone())),
+    );
+    placed.into_iter().map(|(headline, _)| headline).collect()
+}
+
+fn headline(node: &Node<'_>) -> Option<(Headline, Place)> {
+    node.only(&["measure", "worst", "best", "target", "weights"]);
+    let measure = node.need("measure").and_then(|entry| {
+        let measure = entry.text()?;
+        entry.log().want(&entry.place(), Wanted::Measure, &measure);
+        Some(measure)
+    });
+    let share = measure.as_deref().is_some_and(is_share);
+    let number = |entry: Entry<'_>| match share {
+        true => entry.number_within(0.0, 1.0),
+        false => entry.number(),
+    };
+    let (worst, best) = (node.need("worst").and_then(number), node.need("best").and_then(number));
+    let target = node.get("target").and_then(number);
+    let weights =
+        node.get("weights").map_or_else(|| [("*".to_string(), 1.0)].into(), |entry| weights(&entry));
+    let (measure, worst, best) = (measure?, worst?, best?);
+    let (low, high) = (worst.min(best), worst.max(best));
+    if low >= high {
+        node.log().problem(&node.place(), "`worst` and `best` are the same", "");
+    } else if let Some(target) = target
+        && (target <= low || target >= high)
+    {
+        let message = format!("`target` {target} is not between `worst` {worst} and `best` {best}");
+        node.log().problem(&node.place(), message, "");
+    }
+    Some((Headline { measure, worst, best, target, weights }, node.place()))
+}
+
+fn weights(entry: &Entry<'_>) -> BTreeMap<String, f64> {
+    let Some(node) = entry.node() else {
+        return BTreeMap::new();
+    };
+    let weight = |entry: Entry<'_>| {
+        entry.log().want(&entry.place(), Wanted::Profile, entry.key);
+        // A weight of 0 says that a profile is not rated by the measure.
+        Some((entry.key.to_string(), entry.number_within(0.0, 1e6)?))
+    };
+    node.entries().filter_map(weight).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::project::sample::{edit, problems};
+
+    const FILE: &str = "registers/rating.toml";
+
+    #[test]
+    fn measures_and_profiles_are_known_and_weights_not_negative() {
+        assert_eq!(
+            edit(FILE, "{ \"*\" = 3, branch = 1 }", "{ \"*\" = -1, brunch = 1 }"),
+            [
+                "registers/rating.toml:11: `*` is -1, outside 0 to 1000000",
+                "registers/rating.toml:11: unknown profile `brunch`\nhint: did you mean `branch`?",
+            ]
+        );
+        assert_eq!(
+            edit(FILE, "\"satisfaction_index\"", "\"satisfaction\""),
+            ["registers/rating.toml:7: unknown measure `satisfaction`\n\
+             hint: known are `satisfaction_index`, `net_promoter`, `top_two`, `bottom_two`, `internal_index`, \
+             `staff_index`, `commitment_score`, `competency_share`, `head_level`, and with a code `dimension:`, \
+             `item:`, `kept:`, `breached_remedied:`, `breached_unremedied:`, `breaches:`, `duration_median:`, \
+             `duration_p90:`, `beyond:`, `required:`, `level_zero:`"]
+        );
+    }
+
+    #[test]
+    fn cut_points_descend_and_are_sorted() {
+        assert_eq!(
+            edit(FILE, "B = 70", "B = 86"),
+            ["registers/rating.toml:4: cut points do not descend from A to D"]
+        );
+        let twice = "{ from = \"2024-11\", A = 85, B = 70, C = 55, D = 40 }, { from = 2024-10-01, A = 4, B = 3, C = 2, D = 1 }";
+        assert_eq!(
+            edit(FILE, "{ from = \"2024-11\", A = 85, B = 70, C = 55, D = 40 }", twice),
+            [
+                "registers/rating.toml:4: cut points from 2024-10 do not begin after the ones before them (2024-11)\n\
+             hint: sort the cut points by month"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_target_lies_between_worst_and_best() {
+        assert_eq!(
+            edit(FILE, "target = 72", "target = 92"),
+            ["registers/rating.toml:6: `target` 92 is not between `worst` 40 and `best` 90"]
+        );
+    }
+
+    #[test]
+    fn at_most_twelve_measures() {
+        let measure = |item: usize| format!("[[measure]]\nmeasure = \"item:{item}\"\nworst = 1\nbest = 5\n");
+        let refused = problems(&[(FILE, &(0..13).map(measure).collect::<String>())]);
+        assert!(
+            refused.contains(
+                &"registers/rating.toml:49: 13 headline measures, at most 12 are allowed".to_string()
+            )
+        );
+    }
+}

@@ -1,0 +1,144 @@
+//! The relations asked in advance.
+
+use std::path::Path;
+
+use super::Text;
+use super::document::{self, Node};
+use super::log::{Log, Place, Register, Wanted};
+use super::questionnaires::{code_of, note_twice};
+
+/// The grain of a relation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grain {
+    /// Department and month.
+    Month,
+    /// Department and quarter.
+    Quarter,
+    /// Single contacts.
+    Contact,
+}
+
+/// Which coefficient a relation is told by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Pearson's r.
+    Pearson,
+    /// Spearman's rho.
+    Spearman,
+}
+
+/// One relation asked in advance.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Relation {
+    /// Its code.
+    pub code: String,
+    /// The question in words.
+    pub question: Text,
+    /// Code of the first measure; for contacts `outcome` or `level:COMPETENCY`.
+    pub x: String,
+    /// Code of the second measure; for contacts an item or dimension code.
+    pub y: String,
+    /// Grain.
+    pub grain: Grain,
+    /// Coefficient.
+    pub method: Method,
+}
+
+const GRAINS: [(&str, Grain); 3] =
+    [("month", Grain::Month), ("quarter", Grain::Quarter), ("contact", Grain::Contact)];
+const METHODS: [(&str, Method); 2] = [("pearson", Method::Pearson), ("spearman", Method::Spearman)];
+/// Most relations: the error rate of the confirmatory family is shared among them.
+const RELATIONS_MAX: usize = 20;
+
+/// Reads the relations in the order of the register.
+pub(super) fn read(log: &Log, root: &Path) -> Vec<Relation> {
+    let placed: Vec<(Relation, Place)> = document::read(log, root, Register::Relations, |node| {
+        node.only(&["relation"]);
+        node.nodes("relation").iter().filter_map(relation).collect()
+    })
+    .unwrap_or_default();
+    if placed.len() > RELATIONS_MAX {
+        let message = format!("{} relations, at most {RELATIONS_MAX} are allowed", placed.len());
+        log.problem(&placed[RELATIONS_MAX].1, message, "what is not asked in advance is explored anyway");
+    }
+    note_twice(
+        log,
+        "relation",
+        placed.iter().map(|(relation, place)| (relation.code.as_str(), place.clone())),
+    );
+    placed.into_iter().map(|(relation, _)| relation).collect()
+}
+
+fn relation(node: &Node<'_>) -> Option<(Relation, Place)> {
+    node.only(&["code", "question", "x", "y", "grain", "method"]);
+    let code = code_of(node, Register::Relations);
+    let question = node.need("question").and_then(|entry| entry.localised()).unwrap_or_default();
+    let grain = node.need("grain").and_then(|entry| entry.choice(&GRAINS));
+    let method = node.get("method").and_then(|entry| entry.choice(&METHODS)).unwrap_or(Method::Pearson);
+    let (x_wanted, y_wanted) = match grain {
+        Some(Grain::Contact) => (Wanted::ContactCause, Wanted::ContactEffect),
+        _ => (Wanted::Measure, Wanted::Measure),
+    };
+    let side = |key: &str, wanted: Wanted| {
+        let entry = node.need(key)?;
+        let name = entry.text()?;
+        if grain.is_some() {
+            node.log().want(&entry.place(), wanted, &name);
+        }
+        Some(name)
+    };
+    let (x, y) = (side("x", x_wanted), side("y", y_wanted));
+    let (code, x, y, grain) = (code?, x?, y?, grain?);
+    if x == y {
+        node.log().problem(&node.place(), "`x` and `y` are the same", "");
+    }
+    Some((Relation { code, question, x, y, grain, method }, node.place()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::project::sample::{edit, problems};
+
+    const FILE: &str = "registers/relations.toml";
+
+    #[test]
+    fn measures_of_relations_are_known() {
+        assert_eq!(
+            edit(FILE, "x = \"commitment_score\"", "x = \"comitment_score\""),
+            [
+                "registers/relations.toml:4: unknown measure `comitment_score`\nhint: did you mean `commitment_score`?"
+            ]
+        );
+        assert_eq!(
+            edit(FILE, "x = \"commitment_score\"", "x = \"satisfaction_index\""),
+            ["registers/relations.toml:1: `x` and `y` are the same"]
+        );
+    }
+
+    #[test]
+    fn contacts_have_an_outcome_or_a_level_and_answers() {
+        assert_eq!(
+            edit(FILE, "x = \"level:A\"\ny = \"q01\"", "x = \"skill\"\ny = \"q011\""),
+            [
+                "registers/relations.toml:11: `skill` is neither `outcome` nor the level of a competency\n\
+             hint: known are `outcome`, `level:A`, `level:comm`",
+                "registers/relations.toml:12: `q011` is neither an item nor a dimension of the client questionnaire\n\
+             hint: did you mean `q01`?",
+            ]
+        );
+    }
+
+    #[test]
+    fn at_most_twenty_relations() {
+        let one = |n: usize| {
+            format!(
+                "[[relation]]\ncode = \"r{n}\"\nquestion = \"?\"\nx = \"top_two\"\ny = \"net_promoter\"\ngrain = \"month\"\n"
+            )
+        };
+        assert_eq!(
+            problems(&[(FILE, &(0..21).map(one).collect::<String>())]),
+            ["registers/relations.toml:121: 21 relations, at most 20 are allowed\n\
+             hint: what is not asked in advance is explored anyway"]
+        );
+    }
+}

@@ -1,0 +1,125 @@
+//! Relations: the questions of `relations.toml` -> correlations over departments and periods, differences between classes of contacts.
+//!
+//! In: the counts of the window. Out: one [`Told`] per question, p values adjusted over all that was asked. Deliberately absent: pooled
+//! correlations, which mix what differs within departments with what differs between them; anything that was not asked in advance.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `cells` | both measures of each department and period |
+//! | `panel` | correlations within and between departments, reliabilities |
+//! | `answers` | what is told of an answer, and its sums by class and server |
+//! | `contact` | means of classes of contacts and their differences, clustered by server |
+
+mod cells;
+mod panel;
+mod answers;
+mod contact;
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+pub use contact::{ClassMean, ContactTold};
+pub use panel::{Coefficient, PanelTold};
+
+use crate::count::MonthCounts;
+use crate::measure::Context;
+use crate::month::Month;
+use crate::project::{Grain, Method, Relation};
+use crate::stats::Reason;
+use crate::stats::correlation::{benjamini_hochberg, holm};
+use cells::Periods;
+
+/// What is told about one relation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told {
+    /// Code of the relation.
+    pub code: String,
+    /// The grain that was asked.
+    pub grain: Grain,
+    /// The coefficient that was asked; differences between contacts have none.
+    pub method: Method,
+    /// Code of the first measure; for contacts `outcome` or `level:COMPETENCY`.
+    pub x: String,
+    /// Code of the second measure.
+    pub y: String,
+    /// The answer.
+    pub related: Related,
+}
+
+/// The answer to a relation.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Related {
+    /// Correlations over departments and periods.
+    Panel(Box<PanelTold>),
+    /// Differences between single contacts, or the reason why there are none: not measured, or a gap without any linked answer.
+    Contact(Result<ContactTold, Reason>),
+}
+
+/// Answers every relation of the project, in the order of the register, from the months of the window up to `reported`.
+///
+/// p values are adjusted over three families: within departments, between departments, contrasts of contacts. What is undefined is no test.
+pub fn relate(context: &Context<'_>, months: &BTreeMap<Month, MonthCounts>, reported: Month) -> Vec<Told> {
+    let relations = &context.project.relations;
+    let is_quarterly = |relation: &Relation| cells::grain(relation) == Grain::Quarter;
+    let periods =
+        Periods::new(months, (reported, context.project.time.to), relations.iter().any(is_quarterly));
+    let mut told: Vec<Told> =
+        relations.par_iter().map(|relation| tell(context, &periods, relation, reported)).collect();
+    adjust_all(&mut told);
+    told
+}
+
+fn tell(context: &Context<'_>, periods: &Periods<'_>, relation: &Relation, reported: Month) -> Told {
+    let related = if relation.grain == Grain::Contact {
+        Related::Contact(contact::contact(context, periods.months(), relation, reported))
+    } else {
+        let words = [context.project.name.as_str(), &reported.to_string(), relation.code.as_str()];
+        let cells = cells::cells(context, periods, relation);
+        Related::Panel(Box::new(panel::panel(
+            cells.as_deref(),
+            cells::grain(relation),
+            relation.method,
+            words,
+        )))
+    };
+    Told {
+        code: relation.code.clone(),
+        grain: relation.grain,
+        method: relation.method,
+        x: relation.x.clone(),
+        y: relation.y.clone(),
+        related,
+    }
+}
+
+/// A p value and the places for the adjusted ones.
+type Test<'t> = (Option<f64>, &'t mut Option<f64>, &'t mut Option<f64>);
+
+fn adjust_all(told: &mut [Told]) {
+    let (mut within, mut between, mut contrasts): (Vec<Test<'_>>, Vec<Test<'_>>, Vec<Test<'_>>) =
+        Default::default();
+    for one in told {
+        match &mut one.related {
+            Related::Panel(panel) => {
+                within.extend(panel.within.as_mut().ok().map(Coefficient::test));
+                between.extend(panel.between.as_mut().ok().map(Coefficient::test));
+            }
+            Related::Contact(Ok(contact)) => {
+                contrasts.extend(contact.classes.iter_mut().map(ClassMean::test))
+            }
+            Related::Contact(Err(_)) => {}
+        }
+    }
+    for family in [within, between, contrasts] {
+        adjust(family);
+    }
+}
+
+fn adjust(family: Vec<Test<'_>>) {
+    let p_values: Vec<Option<f64>> = family.iter().map(|test| test.0).collect();
+    let adjusted = holm(&p_values).into_iter().zip(benjamini_hochberg(&p_values));
+    for ((_, p_holm, p_bh), (holm, bh)) in family.into_iter().zip(adjusted) {
+        (*p_holm, *p_bh) = (holm, bh);
+    }
+}

@@ -1,0 +1,132 @@
+//! Competency: who attains what the role requires, and how many were seen to do the opposite; never about fewer people than may be shown.
+
+use super::block::{Block, Cell, Folded, Group, Row, Section, Table};
+use super::words::Words;
+use crate::measure::{Attained, Code, WHOLE};
+use crate::month::Month;
+use crate::stats::Figure;
+
+/// Returns the section; nothing for a project without competencies.
+pub(super) fn section(words: &Words<'_>) -> Option<Section> {
+    if words.project.competencies.is_empty() || !words.is_known(&Code::CompetencyShare, WHOLE) {
+        return None;
+    }
+    let mut blocks = vec![
+        Block::Table(of_bank(words)),
+        Block::Note(words.phrase("report-competency-note")),
+        Block::Heading(words.phrase("report-competency-departments")),
+        Block::Table(by_department(words)),
+    ];
+    let each = words.project.competencies.iter().filter_map(|one| each(words, &one.code));
+    blocks.push(Block::Group(Group {
+        heading: words.phrase("report-competency-each"),
+        note: None,
+        parts: each.collect(),
+    }));
+    Some(Section { id: "competency", title: words.phrase("report-competency"), blocks })
+}
+
+/// Every competency in the whole project.
+fn of_bank(words: &Words<'_>) -> Table {
+    let heads = [
+        "report-head-competency",
+        "report-head-required#",
+        "report-head-people#",
+        "report-head-zero#",
+        "report-head-people#",
+        "report-head-age",
+    ];
+    let mut table = words.table(words.phrase("report-competency-bank"), &heads);
+    let all = (words.phrase("report-competency-all"), Code::CompetencyShare, None);
+    let single = words.project.competencies.iter().map(|one| {
+        let of = |attained| Code::Competency(attained, one.code.clone());
+        (words.competency(&one.code), of(Attained::Required), Some(of(Attained::LevelZero)))
+    });
+    for (name, required, zero) in std::iter::once(all).chain(single) {
+        let mut cells = vec![Cell::new(name)];
+        cells.extend(pair(words, &required, WHOLE));
+        match &zero {
+            None => cells.extend([Cell::missing("–"), Cell::missing("–")]),
+            Some(zero) => cells.extend(pair(words, zero, WHOLE)),
+        }
+        cells.push(age(words, &required, WHOLE));
+        table.rows.push(Row { strong: zero.is_none(), ..Row::new(cells) });
+    }
+    table
+}
+
+fn pair(words: &Words<'_>, code: &Code, department: u32) -> [Cell; 2] {
+    let figure = words.now(code, department);
+    [words.unmarked(code, figure), words.n(code, figure)]
+}
+
+/// How old the assessment behind a figure is, from the newest month whose figure was not brought forward.
+fn age(words: &Words<'_>, code: &Code, department: u32) -> Cell {
+    let month = words.published.month;
+    let is_own = |then: &&Month| {
+        let figure: Option<&Figure> = words.at(code, department, **then);
+        figure.is_some_and(|figure| figure.is_ok_and(|estimate| !estimate.marks.carried))
+    };
+    match words.published.window.iter().rev().find(is_own) {
+        Some(own) if *own == month => Cell::new(words.phrase("report-age-now")),
+        Some(own) => {
+            let months = usize::try_from(month.0 - own.0).unwrap_or(0);
+            Cell::new(words.say("report-age", &[("months", months.into())]))
+        }
+        None => Cell::missing("–"),
+    }
+}
+
+fn by_department(words: &Words<'_>) -> Table {
+    let heads = [
+        "head-department",
+        "report-head-required#",
+        "report-head-people#",
+        "report-head-target#",
+        "kept-head-verdict",
+        "report-head-age",
+    ];
+    let mut table = words.table(words.phrase("report-competency-by-department"), &heads);
+    let code = Code::CompetencyShare;
+    for department in words.leaves() {
+        let figure = words.now(&code, department);
+        let target = words.published.targets.get(&(code.clone(), department)).copied();
+        let value = figure.and_then(|figure| figure.as_ref().ok()).map(|estimate| estimate.value);
+        let mut cells = vec![Cell::new(words.department(department))];
+        cells.extend(pair(words, &code, department));
+        cells.push(target.map_or_else(|| Cell::missing("–"), |target| Cell::new(words.value(&code, target))));
+        cells.push(super::findings::fact(words, &code, value, target));
+        cells.push(age(words, &code, department));
+        table.rows.push(Row::new(cells));
+    }
+    table
+}
+
+/// One competency by department.
+fn each(words: &Words<'_>, competency: &str) -> Option<Folded> {
+    let heads = [
+        "head-department",
+        "report-head-required#",
+        "report-head-people#",
+        "report-head-zero#",
+        "report-head-people#",
+    ];
+    let (required, zero) = (
+        Code::Competency(Attained::Required, competency.to_owned()),
+        Code::Competency(Attained::LevelZero, competency.to_owned()),
+    );
+    let name = words.competency(competency);
+    let mut table = words.table(name.clone(), &heads);
+    for department in words.leaves() {
+        if !words.is_known(&required, department) && !words.is_known(&zero, department) {
+            continue;
+        }
+        let mut cells = vec![Cell::new(words.department(department))];
+        cells.extend(pair(words, &required, department));
+        cells.extend(pair(words, &zero, department));
+        table.rows.push(Row::new(cells));
+    }
+    let n = table.rows.len();
+    let summary = words.say("report-commitments-of", &[("name", name.into()), ("count", n.into())]);
+    (n > 0).then(|| Folded { summary, blocks: vec![Block::Table(table)] })
+}

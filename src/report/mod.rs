@@ -1,0 +1,132 @@
+//! Reports: published figures and charts -> one HTML file a month, which needs nothing but itself.
+//!
+//! In: [`Published`] and the registers. Out: HTML. Deliberately absent: figures that are not published; sentences outside the catalogue;
+//! anything fetched from elsewhere.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `block` | what a page is made of |
+//! | `words` | names and figures as they are said |
+//! | `views` | published figures as the charts take them |
+//! | `findings` … `definitions` | one section each, in the order of the page |
+
+mod block;
+mod words;
+mod views;
+mod findings;
+mod ratings;
+mod trends;
+mod commitments;
+mod relations;
+mod outcomes;
+mod competency;
+mod deliveries;
+mod rules;
+mod definitions;
+#[cfg(test)]
+mod tests;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{Environment, UndefinedBehavior, Value};
+use serde::Serialize;
+
+use crate::books::State;
+use crate::chart::page::Studio;
+use crate::chart::theme;
+use crate::disclose::Published;
+use crate::error::{Error, Result};
+use crate::project::Project;
+use crate::text::number::Locale;
+use block::Section;
+use words::Words;
+
+const TEMPLATE: &str = include_str!("page.html");
+const CSS: &str = include_str!("page.css");
+/// Where the fonts go, once the text that needs them is known. It stands before any text of the project.
+const FONTS: &str = "/*fonts*/";
+
+#[derive(Serialize)]
+struct Page {
+    language: &'static str,
+    css: Value,
+    title: String,
+    subject: String,
+    state: Vec<String>,
+    is_provisional: bool,
+    contents: String,
+    foot: String,
+    sections: Vec<Section>,
+}
+
+/// Returns the report of the published month as one HTML file.
+///
+/// Errors: the template and the page do not fit together.
+pub fn html(published: &Published, project: &Project, studio: &Studio) -> Result<String> {
+    let words = Words::new(published, project, studio);
+    let month = words.locale().month(published.month);
+    let page = Page {
+        language: words.language(),
+        css: Value::from_safe_string(format!("{FONTS}\n{}{CSS}", theme::css())),
+        title: words.bank(),
+        subject: words.say("report-subject", &[("month", (&month).into())]),
+        state: state(&words),
+        is_provisional: published.state == State::Provisional,
+        contents: words.phrase("report-contents"),
+        foot: words.say("report-foot", &[("title", words.bank().into()), ("month", month.into())]),
+        sections: sections(&words),
+    };
+    let text = render(&page)
+        .map_err(|error| Error::Format { path: "page.html".into(), message: error.to_string() })?;
+    let fonts = studio.font.face_css(&text);
+    Ok(text.replacen(FONTS, &fonts, 1))
+}
+
+/// Returns up to `most` sentences about what changed, the most important first, in the project's main language; for screens.
+pub fn headlines(published: &Published, project: &Project, most: usize) -> Vec<String> {
+    let main = project.languages.first().and_then(|code| Locale::from_code(code));
+    let studio = Studio::new(main.unwrap_or(Locale::English));
+    let words = Words::new(published, project, &studio);
+    published.findings.iter().take(most).map(|finding| findings::sentence(&words, finding)).collect()
+}
+
+fn render(page: &Page) -> std::result::Result<String, minijinja::Error> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
+    // The name ends in `.html`: everything that is not marked as ours is escaped.
+    environment.add_template("page.html", TEMPLATE)?;
+    environment.get_template("page.html")?.render(Serde(page))
+}
+
+fn sections(words: &Words<'_>) -> Vec<Section> {
+    let all = [
+        findings::section,
+        ratings::section,
+        trends::section,
+        commitments::section,
+        outcomes::section,
+        relations::section,
+        competency::section,
+        deliveries::section,
+        definitions::section,
+    ];
+    all.iter().filter_map(|section| section(words)).collect()
+}
+
+/// Until when the figures know, and what can still move them.
+fn state(words: &Words<'_>) -> Vec<String> {
+    let (published, locale) = (words.published, words.locale());
+    let cut = locale.day(published.cut);
+    let args = |day: String| [("day", day.into())];
+    match published.state {
+        State::Final => vec![words.say("report-state-final", &args(cut))],
+        State::Provisional => {
+            let settled = published.month.last_day().plus(words.project.time.settle_days);
+            vec![
+                words.say("report-state-provisional", &args(cut)),
+                words.say("report-state-until", &args(locale.day(settled))),
+            ]
+        }
+    }
+}

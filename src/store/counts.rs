@@ -1,0 +1,327 @@
+//! A month's counts as uniform tables: the declared list of what the store keeps.
+//!
+//! Only rows that are not zero are kept. Positions in registers become codes, so that a register may grow; persons become keyed
+//! hashes, so that the store names nobody.
+
+use std::collections::BTreeMap;
+
+use super::table::{Table, TableBuilder, TableSpec};
+use crate::check::Registers;
+use crate::count::{
+    Cell, ClusterKey, ClusterSums, FamilySums, Layout, LinkBy, LinkKey, Measured, MonthCounts, OutcomeCounts,
+    SurveyCounts, Weighted,
+};
+use crate::link::Outcome;
+
+const SUMS: &[&str] = &["n", "sum_w", "sum_ww"];
+
+/// Counts per level of every variable.
+pub static MARGINALS: TableSpec = TableSpec {
+    name: "marginals",
+    keys: &["questionnaire", "department", "variable", "level"],
+    values: SUMS,
+};
+/// The same in the segments of each cut.
+pub static SEGMENTS: TableSpec = TableSpec {
+    name: "segments",
+    keys: &["questionnaire", "cut", "segment", "department", "variable", "level"],
+    values: SUMS,
+};
+/// The same by outcome and by level of the server.
+pub static LINKS: TableSpec = TableSpec {
+    name: "links",
+    keys: &["questionnaire", "department", "by", "class", "variable", "level"],
+    values: SUMS,
+};
+/// Answers by outcome and level of the server.
+pub static OUTCOME_LEVELS: TableSpec = TableSpec {
+    name: "outcome_levels",
+    keys: &["questionnaire", "department", "competency", "outcome", "level"],
+    values: &["n"],
+};
+/// Sums per server; private.
+pub static SERVERS: TableSpec = TableSpec {
+    name: "servers",
+    keys: &["questionnaire", "department", "by", "class", "server", "family", "x", "y"],
+    values: SUMS,
+};
+/// Complete-case sums of the families.
+pub static FAMILIES: TableSpec =
+    TableSpec { name: "families", keys: &["questionnaire", "department", "family", "x", "y"], values: SUMS };
+/// Outcomes of the promises.
+pub static OUTCOMES: TableSpec = TableSpec {
+    name: "outcomes",
+    keys: &["cut", "segment", "department", "commitment", "outcome"],
+    values: &["n"],
+};
+/// Durations, times to remedy and measured values.
+pub static DISTRIBUTIONS: TableSpec = TableSpec {
+    name: "distributions",
+    keys: &["department", "commitment", "measured", "value"],
+    values: &["n"],
+};
+/// Judged and breached cases by day.
+pub static DAYS: TableSpec =
+    TableSpec { name: "days", keys: &["department", "commitment", "day"], values: &["judged", "breached"] };
+/// Ratings of people; private.
+pub static ASSESSMENTS: TableSpec = TableSpec {
+    name: "assessments",
+    keys: &["department", "quarter", "person", "role", "head", "competency", "level"],
+    values: &["n"],
+};
+/// Published totals; they are kept, never added.
+pub static TOTALS: TableSpec =
+    TableSpec { name: "totals", keys: &["department", "variable"], values: &["value_e9", "n", "sd_e9"] };
+
+/// Every table of a month.
+pub static MONTH_TABLES: [&TableSpec; 11] = [
+    &MARGINALS,
+    &SEGMENTS,
+    &LINKS,
+    &OUTCOME_LEVELS,
+    &SERVERS,
+    &FAMILIES,
+    &OUTCOMES,
+    &DISTRIBUTIONS,
+    &DAYS,
+    &ASSESSMENTS,
+    &TOTALS,
+];
+
+pub(super) const WHOLE: &str = "all";
+pub(super) const BILLION: f64 = 1e9;
+
+/// Turns a month's counts into tables.
+pub fn tables(
+    registers: &Registers<'_>,
+    layouts: &BTreeMap<&str, Layout>,
+    segments: &BTreeMap<u64, String>,
+    counts: &MonthCounts,
+) -> Vec<Table> {
+    let mut writer = Writer { registers, segments, tables: BTreeMap::new() };
+    for (questionnaire, survey) in &counts.surveys {
+        if let Some(layout) = layouts.get(questionnaire.as_str()) {
+            writer.survey(layout, survey);
+        }
+    }
+    writer.commitments(counts);
+    writer.assessments(counts);
+    writer.totals(counts);
+    MONTH_TABLES
+        .iter()
+        .map(|spec| writer.tables.remove(spec.name).unwrap_or_else(|| TableBuilder::new(spec)).finish())
+        .collect()
+}
+
+struct Writer<'a> {
+    registers: &'a Registers<'a>,
+    segments: &'a BTreeMap<u64, String>,
+    tables: BTreeMap<&'static str, TableBuilder>,
+}
+
+fn integers(count: &Weighted) -> [i128; 3] {
+    [i128::from(count.n), count.w, count.ww]
+}
+
+impl Writer<'_> {
+    fn add(&mut self, spec: &'static TableSpec, keys: &[&str], values: &[i128]) {
+        if values.iter().any(|&value| value != 0) {
+            self.tables.entry(spec.name).or_insert_with(|| TableBuilder::new(spec)).add(keys, values);
+        }
+    }
+
+    fn department(&self, position: u32) -> String {
+        self.registers.project.departments[position as usize].code.clone()
+    }
+
+    fn commitment(&self, position: u32) -> String {
+        self.registers.project.commitments[position as usize].code.clone()
+    }
+
+    fn competency(&self, position: u32) -> String {
+        self.registers.project.competencies[position as usize].code.clone()
+    }
+
+    fn person(&self, position: u32) -> String {
+        person_word(self.registers, position)
+    }
+
+    fn cell(&self, cell: &Cell) -> (String, String) {
+        match cell.cut.checked_sub(1) {
+            None => (WHOLE.to_owned(), String::new()),
+            Some(cut) => {
+                let name = self.segments.get(&cell.segment).cloned().unwrap_or_default();
+                (self.registers.project.cuts[usize::from(cut)].clone(), name)
+            }
+        }
+    }
+
+    fn survey(&mut self, layout: &Layout, counts: &SurveyCounts) {
+        let code = layout.questionnaire.as_str();
+        for (cell, row) in &counts.marginals {
+            let (cut, segment) = self.cell(cell);
+            let department = self.department(cell.department);
+            match cell.cut {
+                0 => self.dense(&MARGINALS, layout, &[code, &department], row),
+                _ => self.dense(&SEGMENTS, layout, &[code, &cut, &segment, &department], row),
+            }
+        }
+        for (link, row) in &counts.links {
+            let (department, by, class) = self.link(link);
+            self.dense(&LINKS, layout, &[code, &department, &by, &class], row);
+        }
+        for (&(department, competency, outcome, level), &n) in &counts.outcome_levels {
+            let (department, competency) = (self.department(department), self.competency(competency));
+            let (outcome, level) = (class_word(LinkBy::Outcome, outcome), level.to_string());
+            self.add(&OUTCOME_LEVELS, &[code, &department, &competency, &outcome, &level], &[i128::from(n)]);
+        }
+        for (key, sums) in &counts.servers {
+            self.cluster(layout, key, sums);
+        }
+        for (&(department, family), sums) in &counts.families {
+            let (name, members) = &layout.families[family];
+            let department = self.department(department);
+            self.family(&FAMILIES, layout, (&[code, &department, name], members), (sums, true));
+        }
+    }
+
+    fn link(&self, link: &LinkKey) -> (String, String, String) {
+        let by = match link.by {
+            LinkBy::Outcome => "outcome".to_owned(),
+            LinkBy::Level(competency) => format!("level:{}", self.competency(competency)),
+        };
+        (self.department(link.department), by, class_word(link.by, link.class))
+    }
+
+    /// Writes a dense row: a table row for every level that occurs; an empty level is the missing one.
+    fn dense(&mut self, spec: &'static TableSpec, layout: &Layout, keys: &[&str], row: &[Weighted]) {
+        for (variable, &start) in layout.variables.iter().zip(&layout.starts) {
+            let n_levels = variable.n_levels();
+            for (index, count) in row[start..=start + n_levels].iter().enumerate() {
+                let level = if index < n_levels { variable.level(index).to_string() } else { String::new() };
+                let keys: Vec<&str> =
+                    keys.iter().copied().chain([variable.code.as_str(), level.as_str()]).collect();
+                self.add(spec, &keys, &integers(count));
+            }
+        }
+    }
+
+    /// Writes the sums of a server; only answers without a server need their products, being clusters of their own.
+    fn cluster(&mut self, layout: &Layout, key: &ClusterKey, sums: &ClusterSums) {
+        let (department, by, class) = self.link(&key.link);
+        let server = key.server.map(|person| self.person(person)).unwrap_or_default();
+        let keys = [layout.questionnaire.as_str(), &department, &by, &class, &server];
+        let products = key.server.is_none();
+        for (&variable, own) in layout.served.iter().zip(&sums.single) {
+            let keys: Vec<&str> = keys.iter().copied().chain(["one"]).collect();
+            let members = [variable];
+            self.family(&SERVERS, layout, (&with_code(&keys, layout, variable), &members), (own, products));
+        }
+        let keys: Vec<&str> = keys.iter().copied().chain(["all"]).collect();
+        self.family(&SERVERS, layout, (&keys, &layout.dimensions), (&sums.dimensions, products));
+    }
+
+    /// Writes the sums of a family: (``, ``) the count, (x, ``) Σwx and Σw²x, (x, y) Σwxy and Σw²xy.
+    fn family(
+        &mut self,
+        spec: &'static TableSpec,
+        layout: &Layout,
+        (keys, members): (&[&str], &[usize]),
+        (sums, products): (&FamilySums, bool),
+    ) {
+        let codes: Vec<&str> = members.iter().map(|&member| layout.variables[member].code.as_str()).collect();
+        let with = |x: &str, y: &str| {
+            keys.iter().map(|key| (*key).to_owned()).chain([x.to_owned(), y.to_owned()]).collect::<Vec<_>>()
+        };
+        let mut put = |keys: Vec<String>, values: [i128; 3]| {
+            self.add(spec, &keys.iter().map(String::as_str).collect::<Vec<_>>(), &values)
+        };
+        put(with("", ""), integers(&sums.count));
+        let mut pair = 0;
+        for (i, x) in codes.iter().enumerate() {
+            put(with(x, ""), [0, sums.wx[i], if products { sums.wwx[i] } else { 0 }]);
+            for y in &codes[i..] {
+                if products {
+                    put(with(x, y), [0, sums.wxy[pair], sums.wwxy[pair]]);
+                }
+                pair += 1;
+            }
+        }
+    }
+
+    fn commitments(&mut self, counts: &MonthCounts) {
+        for ((cell, commitment), outcomes) in &counts.commitments.outcomes {
+            let (cut, segment) = self.cell(cell);
+            let (department, commitment) = (self.department(cell.department), self.commitment(*commitment));
+            for (name, n) in OutcomeCounts::NAMES.iter().zip(outcomes.values()) {
+                self.add(&OUTCOMES, &[&cut, &segment, &department, &commitment, name], &[i128::from(n)]);
+            }
+        }
+        for (&(department, commitment, measured), distribution) in &counts.commitments.distributions {
+            let (department, commitment) = (self.department(department), self.commitment(commitment));
+            let measured = measured_word(measured, distribution.binned);
+            for (value, &n) in &distribution.counts {
+                self.add(
+                    &DISTRIBUTIONS,
+                    &[&department, &commitment, measured, &value.to_string()],
+                    &[i128::from(n)],
+                );
+            }
+        }
+        for (&(department, commitment, day), &(judged, breached)) in &counts.commitments.days {
+            let (department, commitment) = (self.department(department), self.commitment(commitment));
+            let values = [i128::from(judged), i128::from(breached)];
+            self.add(&DAYS, &[&department, &commitment, &day.to_string()], &values);
+        }
+    }
+
+    fn assessments(&mut self, counts: &MonthCounts) {
+        for (key, &n) in &counts.assessments {
+            let (department, competency) = (self.department(key.department), self.competency(key.competency));
+            let (quarter, person, level) =
+                (key.quarter.first_month().to_string(), self.person(key.person), key.level.to_string());
+            let head = if key.head { "1" } else { "0" };
+            let keys = [department.as_str(), &quarter, &person, &key.role, head, &competency, &level];
+            self.add(&ASSESSMENTS, &keys, &[i128::from(n)]);
+        }
+    }
+
+    fn totals(&mut self, counts: &MonthCounts) {
+        for ((department, variable), total) in &counts.totals {
+            let scaled = |value: f64| (value * BILLION).round() as i128;
+            let n = total.n.map_or(-1, i128::from);
+            let values = [scaled(total.value), n, total.sd.map_or(-1, scaled)];
+            self.add(&TOTALS, &[&self.department(*department), variable], &values);
+        }
+    }
+}
+
+/// The family name of a single variable: its own code, so that the sums of different variables have different keys.
+fn with_code<'a>(keys: &[&'a str], layout: &'a Layout, variable: usize) -> Vec<&'a str> {
+    let mut keys = keys.to_vec();
+    keys.pop();
+    keys.push(layout.variables[variable].code.as_str());
+    keys
+}
+
+pub(super) fn person_word(registers: &Registers<'_>, position: u32) -> String {
+    format!("{:032x}", registers.hash("person", registers.persons[position as usize]))
+}
+
+pub(super) fn class_word(by: LinkBy, class: i16) -> String {
+    match by {
+        LinkBy::Outcome => Outcome::ALL[usize::try_from(class).unwrap_or_default()].code().to_owned(),
+        LinkBy::Level(_) => class.to_string(),
+    }
+}
+
+pub(super) fn measured_word(measured: Measured, binned: bool) -> &'static str {
+    match (measured, binned) {
+        (Measured::Duration, false) => "duration",
+        (Measured::Duration, true) => "duration_binned",
+        (Measured::Remedy, false) => "remedy",
+        (Measured::Remedy, true) => "remedy_binned",
+        (Measured::Value, false) => "value",
+        (Measured::Value, true) => "value_binned",
+    }
+}

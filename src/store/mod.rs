@@ -1,0 +1,20 @@
+//! The store: the counted tables of every month on disk, replaced whole, never half.
+//!
+//! In: count tables and a header per month. Out: the same, read back and checked. Deliberately absent: what is counted, and
+//! what is made of it. The writing primitives here ([`disk`], [`fault`], [`lock`]) also serve the publication.
+
+pub mod disk;
+pub mod table;
+pub mod encode;
+pub mod fault;
+pub mod lock;
+pub mod month;
+mod counts;
+mod recall;
+
+pub use counts::{MONTH_TABLES, tables};
+pub use fault::FaultPlan;
+pub use lock::Lock;
+pub use month::{Header, Input, Store, StoredMonth};
+pub use recall::counts;
+pub use table::{Table, TableBuilder, TableSpec};

@@ -1,0 +1,241 @@
+//! The way back: stored tables -> a month's counts.
+
+use std::collections::BTreeMap;
+
+use super::counts::{
+    ASSESSMENTS, BILLION, DAYS, DISTRIBUTIONS, FAMILIES, LINKS, MARGINALS, OUTCOME_LEVELS, OUTCOMES, SERVERS,
+    TOTALS, WHOLE, measured_word, person_word,
+};
+use super::table::{Table, TableSpec};
+use crate::check::{Place, Registers, Total};
+use crate::count::{
+    AssessedKey, Cell, ClusterKey, ClusterSums, Distribution, FamilySums, Layout, LinkBy, LinkKey, Measured,
+    MonthCounts, OutcomeCounts, SurveyCounts, Weighted,
+};
+use crate::link::Outcome;
+use crate::month::{Day, Month, Quarter};
+
+/// Turns tables back into a month's counts; the segments of the cuts are left out, they are read on their own where needed.
+///
+/// Rows about codes that the registers no longer know are left out: the definitions' hash makes such a month be counted anew.
+pub fn counts(
+    registers: &Registers<'_>,
+    layouts: &BTreeMap<&str, Layout>,
+    month: Month,
+    tables: &BTreeMap<&'static str, Table>,
+) -> MonthCounts {
+    let reader = Reader::new(registers, layouts);
+    let mut counts = MonthCounts::default();
+    for (spec, take) in READERS {
+        for (keys, values) in tables.get(spec.name).into_iter().flat_map(Table::rows) {
+            take(&reader, &mut counts, month, &keys, &values);
+        }
+    }
+    counts
+}
+
+type Take = fn(&Reader<'_>, &mut MonthCounts, Month, &[&str], &[i128]) -> Option<()>;
+
+/// How each table is read back; the segments are not part of the analysis.
+static READERS: [(&TableSpec, Take); 10] = [
+    (&MARGINALS, |reader, counts, _, keys, values| {
+        let layout = reader.layouts.get(keys[0])?;
+        let cell = Cell::whole(reader.department(keys[1])?);
+        let row = reader.survey(counts, keys[0]).marginals.entry(cell).or_default();
+        reader.dense(layout, row, (keys[2], keys[3]), values)
+    }),
+    (&LINKS, |reader, counts, _, keys, values| {
+        let layout = reader.layouts.get(keys[0])?;
+        let link = reader.link(keys[1], keys[2], keys[3])?;
+        let row = reader.survey(counts, keys[0]).links.entry(link).or_default();
+        reader.dense(layout, row, (keys[4], keys[5]), values)
+    }),
+    (&OUTCOME_LEVELS, |reader, counts, _, keys, values| {
+        let outcome = Outcome::ALL.iter().position(|outcome| outcome.code() == keys[3])?;
+        let competency = u32::try_from(reader.registers.project.competency(keys[2])?).ok()?;
+        let key =
+            (reader.department(keys[1])?, competency, i16::try_from(outcome).ok()?, keys[4].parse().ok()?);
+        reader.survey(counts, keys[0]).outcome_levels.insert(key, natural(values[0]));
+        Some(())
+    }),
+    (&SERVERS, |reader, counts, _, keys, values| {
+        let layout = reader.layouts.get(keys[0])?;
+        let link = reader.link(keys[1], keys[2], keys[3])?;
+        let server = if keys[4].is_empty() { None } else { Some(*reader.persons.get(keys[4])?) };
+        let sums = reader
+            .survey(counts, keys[0])
+            .servers
+            .entry(ClusterKey { link, server })
+            .or_insert_with(|| ClusterSums::new(layout));
+        if keys[5] == "all" {
+            return put(layout, &layout.dimensions, &mut sums.dimensions, (keys[6], keys[7]), values);
+        }
+        let served = layout.served.iter().position(|&variable| layout.variables[variable].code == keys[5])?;
+        put(layout, &layout.served[served..=served], &mut sums.single[served], (keys[6], keys[7]), values)
+    }),
+    (&FAMILIES, |reader, counts, _, keys, values| {
+        let layout = reader.layouts.get(keys[0])?;
+        let family = layout.families.iter().position(|(name, _)| name == keys[2])?;
+        let members = &layout.families[family].1;
+        let key = (reader.department(keys[1])?, family);
+        let sums = reader
+            .survey(counts, keys[0])
+            .families
+            .entry(key)
+            .or_insert_with(|| FamilySums::new(members.len()));
+        put(layout, members, sums, (keys[3], keys[4]), values)
+    }),
+    (&OUTCOMES, |reader, counts, _, keys, values| {
+        if keys[0] != WHOLE {
+            return None;
+        }
+        let commitment = u32::try_from(reader.registers.project.commitment(keys[3])?).ok()?;
+        let place = OutcomeCounts::NAMES.iter().position(|name| *name == keys[4])?;
+        let outcomes = counts
+            .commitments
+            .outcomes
+            .entry((Cell::whole(reader.department(keys[2])?), commitment))
+            .or_default();
+        let mut all = outcomes.values();
+        all[place] += natural(values[0]);
+        *outcomes = OutcomeCounts::from_values(all);
+        Some(())
+    }),
+    (&DISTRIBUTIONS, |reader, counts, _, keys, values| {
+        let commitment = u32::try_from(reader.registers.project.commitment(keys[1])?).ok()?;
+        let measured = [Measured::Duration, Measured::Remedy, Measured::Value];
+        let measured = measured
+            .into_iter()
+            .find(|one| [false, true].iter().any(|&binned| measured_word(*one, binned) == keys[2]))?;
+        let key = (reader.department(keys[0])?, commitment, measured);
+        let distribution = counts.commitments.distributions.entry(key).or_insert_with(Distribution::default);
+        distribution.binned |= keys[2].ends_with("_binned");
+        distribution.counts.insert(keys[3].parse().ok()?, natural(values[0]));
+        Some(())
+    }),
+    (&DAYS, |reader, counts, _, keys, values| {
+        let commitment = u32::try_from(reader.registers.project.commitment(keys[1])?).ok()?;
+        let day: Day = keys[2].parse().ok()?;
+        counts
+            .commitments
+            .days
+            .insert((reader.department(keys[0])?, commitment, day), (natural(values[0]), natural(values[1])));
+        Some(())
+    }),
+    (&ASSESSMENTS, |reader, counts, _, keys, values| {
+        let key = AssessedKey {
+            department: reader.department(keys[0])?,
+            quarter: Quarter(keys[1].parse::<Month>().ok()?.quarter().0),
+            person: *reader.persons.get(keys[2])?,
+            role: keys[3].to_owned(),
+            head: keys[4] == "1",
+            competency: u32::try_from(reader.registers.project.competency(keys[5])?).ok()?,
+            level: keys[6].parse().ok()?,
+        };
+        counts.assessments.insert(key, natural(values[0]));
+        Some(())
+    }),
+    (&TOTALS, |reader, counts, month, keys, values| {
+        let department = reader.department(keys[0])?;
+        let scaled = |value: i128| value as f64 / BILLION;
+        let total = Total {
+            id: 0,
+            content: 0,
+            place: Place { file: 0, line: 0 },
+            department,
+            month,
+            variable: keys[1].to_owned(),
+            value: scaled(values[0]),
+            n: u64::try_from(values[1]).ok(),
+            sd: (values[2] >= 0).then(|| scaled(values[2])),
+        };
+        counts.totals.insert((department, keys[1].to_owned()), total);
+        Some(())
+    }),
+];
+
+fn natural(value: i128) -> u64 {
+    u64::try_from(value).unwrap_or_default()
+}
+
+struct Reader<'a> {
+    registers: &'a Registers<'a>,
+    layouts: &'a BTreeMap<&'a str, Layout>,
+    persons: BTreeMap<String, u32>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(registers: &'a Registers<'a>, layouts: &'a BTreeMap<&'a str, Layout>) -> Self {
+        let persons = (0..registers.persons.len()).filter_map(|position| u32::try_from(position).ok());
+        Self {
+            registers,
+            layouts,
+            persons: persons.map(|position| (person_word(registers, position), position)).collect(),
+        }
+    }
+
+    fn survey<'c>(&self, counts: &'c mut MonthCounts, questionnaire: &str) -> &'c mut SurveyCounts {
+        counts.surveys.entry(questionnaire.to_owned()).or_default()
+    }
+
+    fn department(&self, code: &str) -> Option<u32> {
+        u32::try_from(self.registers.project.department(code)?).ok()
+    }
+
+    fn link(&self, department: &str, by: &str, class: &str) -> Option<LinkKey> {
+        let department = self.department(department)?;
+        match by.strip_prefix("level:") {
+            None => {
+                let class = Outcome::ALL.iter().position(|outcome| outcome.code() == class)?;
+                Some(LinkKey { department, by: LinkBy::Outcome, class: i16::try_from(class).ok()? })
+            }
+            Some(code) => {
+                let competency = u32::try_from(self.registers.project.competency(code)?).ok()?;
+                Some(LinkKey { department, by: LinkBy::Level(competency), class: class.parse().ok()? })
+            }
+        }
+    }
+
+    fn dense(
+        &self,
+        layout: &Layout,
+        row: &mut Vec<Weighted>,
+        (variable, level): (&str, &str),
+        values: &[i128],
+    ) -> Option<()> {
+        let position = layout.position(variable)?;
+        row.resize(layout.width, Weighted::default());
+        let level = if level.is_empty() { None } else { Some(level.parse().ok()?) };
+        row[layout.place(position, level)] = weighted(values);
+        Some(())
+    }
+}
+
+fn weighted(values: &[i128]) -> Weighted {
+    Weighted { n: natural(values[0]), w: values[1], ww: values[2] }
+}
+
+/// Puts one row of a family's sums back in its place.
+fn put(
+    layout: &Layout,
+    members: &[usize],
+    sums: &mut FamilySums,
+    (x, y): (&str, &str),
+    values: &[i128],
+) -> Option<()> {
+    let place = |code: &str| members.iter().position(|&member| layout.variables[member].code == code);
+    if x.is_empty() {
+        sums.count = weighted(values);
+        return Some(());
+    }
+    let i = place(x)?;
+    if y.is_empty() {
+        (sums.wx[i], sums.wwx[i]) = (values[1], values[2]);
+        return Some(());
+    }
+    let (j, k) = (place(y)?, members.len());
+    // Row i of the upper triangle begins after the i longer rows above it.
+    let pair = i * k - i * i.saturating_sub(1) / 2 + j - i;
+    (sums.wxy[pair], sums.wwxy[pair]) = (values[1], values[2]);
+    Some(())
+}

@@ -1,0 +1,157 @@
+//! The example bank through the program: no row is lost, and exactly the planted damage is found.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::tools::{assert_same, bank, concord, deliveries, files, json, make_bank, run_python};
+
+fn number(value: &Value) -> u64 {
+    value.as_u64().unwrap_or_else(|| panic!("{value} is no count"))
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
+}
+
+/// Sums one fate of a delivery's rows over its months.
+fn fate(delivery: &Value, name: &str) -> u64 {
+    delivery["months"].as_object().unwrap().values().map(|month| number(&month[name])).sum()
+}
+
+/// Returns the quarantined rows of a delivery: those that stand by themselves, and the contradicting ones.
+fn asides(delivery: &Value) -> impl Iterator<Item = &Value> {
+    let own = delivery["quarantined"].as_array().unwrap().iter();
+    own.chain(delivery["conflicts"].as_object().unwrap().values().flat_map(|rows| rows.as_array().unwrap()))
+}
+
+#[test]
+fn rows_read_are_those_an_independent_program_counts() {
+    let counted: BTreeMap<String, u64> =
+        serde_json::from_str(&run_python("count_rows.py", &[bank().to_str().unwrap()])).unwrap();
+    let read: BTreeMap<String, u64> =
+        deliveries(bank()).iter().map(|one| (text(&one["file"]), number(&one["rows"]))).collect();
+    assert_eq!(read, counted);
+}
+
+#[test]
+fn every_row_is_accounted_for() {
+    let answer = concord(bank(), &["check", "--format", "json"]).done();
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    let sources = answer["sources"].as_object().unwrap();
+    assert_eq!(sources.len(), 6);
+    for (source, found) in sources {
+        let rows = |name: &str| number(&found["rows"][name]);
+        let fates = ["accepted", "duplicate", "superseded", "late", "quarantined"];
+        assert_eq!(rows("read"), fates.map(rows).iter().sum::<u64>(), "{source}");
+    }
+}
+
+type Rows = BTreeMap<(String, u64), BTreeSet<String>>;
+
+#[test]
+fn quarantine_holds_the_planted_rows_with_their_reasons_and_no_other() {
+    let truth = json(&bank().join("truth.json"));
+    let reasons = |row: &Value| row["reasons"].as_array().unwrap().iter().map(text).collect();
+    let planted = truth["damaged"].as_array().unwrap().iter();
+    let planted: Rows =
+        planted.map(|row| ((text(&row["file"]), number(&row["line"])), reasons(row))).collect();
+    let mut found = Rows::new();
+    for delivery in deliveries(bank()) {
+        for row in asides(&delivery) {
+            let reasons = row["faults"].as_array().unwrap().iter().map(|fault| text(&fault[2])).collect();
+            found.insert((text(&delivery["file"]), number(&row["line"])), reasons);
+        }
+    }
+    let differing = |one: &Rows, other: &Rows| -> Vec<_> {
+        one.iter()
+            .filter(|(row, reasons)| other.get(*row) != Some(*reasons))
+            .take(10)
+            .map(|(row, reasons)| format!("{row:?} {reasons:?}"))
+            .collect()
+    };
+    assert!(planted.len() > 500);
+    assert_eq!(differing(&planted, &found), Vec::<String>::new(), "planted but not found so");
+    assert_eq!(differing(&found, &planted), Vec::<String>::new(), "found but not planted so");
+}
+
+#[test]
+fn the_quarantine_files_list_the_same_rows() {
+    let mut listed: BTreeSet<(String, u64)> = BTreeSet::new();
+    for (name, bytes) in files(&bank().join(".concord/quarantine")) {
+        let mut reader = csv::Reader::from_reader(bytes.as_slice());
+        assert_eq!(
+            reader.headers().unwrap(),
+            vec!["file", "line", "reason", "column", "value", "record"],
+            "{name}"
+        );
+        listed.extend(
+            reader.records().map(Result::unwrap).map(|row| (row[0].to_owned(), row[1].parse().unwrap())),
+        );
+    }
+    let all = deliveries(bank());
+    let known = all.iter().flat_map(|one| asides(one).map(|row| (text(&one["file"]), number(&row["line"]))));
+    assert_eq!(listed, known.collect());
+}
+
+/// Of two copies the later file's is the duplicate; files of one month are told together, since either may come later.
+fn group(file: &str) -> String {
+    ["-south", "-payments", "-product"]
+        .iter()
+        .fold(file.to_owned(), |name, part| name.replace(part, ""))
+        .replace(".csv", ".parquet")
+}
+
+#[test]
+fn repeated_and_outdated_rows_are_as_many_as_planted() {
+    let truth = json(&bank().join("truth.json"));
+    let mut duplicates: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+    let all = deliveries(bank());
+    for delivery in &all {
+        let file = text(&delivery["file"]);
+        let planted = &truth["rows"][&file];
+        assert_eq!(number(&delivery["rows"]), number(&planted["rows"]), "{file}");
+        assert_eq!(asides(delivery).count() as u64, number(&planted["damaged"]), "{file}");
+        assert_eq!(fate(delivery, "superseded"), number(&planted["superseded"]), "{file}");
+        let (found, told) = duplicates.entry(group(&file)).or_default();
+        *found += fate(delivery, "duplicate");
+        *told += number(&planted["duplicate"]);
+    }
+    assert_eq!(all.len(), truth["rows"].as_object().unwrap().len());
+    for (files, (found, told)) in duplicates {
+        assert_eq!(found, told, "{files}");
+    }
+}
+
+#[test]
+fn bank_is_current() {
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/bank");
+    assert!(kept.is_dir(), "data/bank is missing; make it with `concord init --example bank data/bank`");
+    let folder = tempfile::tempdir().unwrap();
+    let fresh = folder.path().join("bank");
+    make_bank(&fresh, 24);
+    let mut kept = files(&kept);
+    // What runs over the visitors' copy leave behind is not part of it.
+    kept.retain(|name, _| {
+        ![".", "reports/", "feeds/"].iter().any(|own| name.starts_with(own))
+            && !["index.html", "manifest.json"].contains(&name.as_str())
+    });
+    assert_same(&kept, &files(&fresh));
+}
+
+#[test]
+fn another_seed_makes_other_rows_and_the_same_seed_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let make = |name: &str, seed: &str| {
+        let path = folder.path().join(name);
+        concord(folder.path(), &["init", "--months", "1", "--seed", seed, name]).done();
+        let rows = files(&path);
+        fs::remove_dir_all(path).unwrap();
+        rows
+    };
+    let first = make("a", "7");
+    assert_same(&first, &make("b", "7"));
+    assert_ne!(first["survey/client-2024-11.parquet"], make("c", "8")["survey/client-2024-11.parquet"]);
+}

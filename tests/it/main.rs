@@ -1,0 +1,14 @@
+//! Tests of the program as its users meet it; one binary, so that Concord is linked once.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod tools;
+mod bank;
+mod cli;
+mod crash;
+mod notebook;
+mod peers;
+mod real;
+mod same_bytes;
+mod tidy;
+mod ugly;

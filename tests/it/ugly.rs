@@ -1,0 +1,183 @@
+//! Hostile inputs through the program: what it says, and how it ends.
+
+use crate::tools::{Project, concord};
+
+const FILE: &str = "survey/client-south-2024-11.csv";
+
+/// Demands that `run` ends with `code`, says exactly `said` on stderr and nothing on stdout, and counts nothing.
+fn refused(project: &Project, code: i32, said: &str) {
+    let run = project.run(&["run"]);
+    assert_eq!((run.code, run.stderr.as_str(), run.stdout.as_str()), (code, said, ""));
+    let months = std::fs::read_dir(project.path(".concord/store")).map(|entries| {
+        entries
+            .filter(|entry| entry.as_ref().unwrap().file_name().to_str().unwrap().starts_with("month="))
+            .count()
+    });
+    assert_eq!(months.unwrap_or(0), 0, "nothing is counted");
+}
+
+#[test]
+fn unreadable_files_are_told_with_what_to_do() {
+    let project = Project::bank(1);
+    let sound = project.read(FILE);
+    project.write(FILE, "");
+    refused(
+        &project,
+        1,
+        "error: survey/client-south-2024-11.csv: the file is empty\nhint: a file needs at least its header row\n",
+    );
+    project.write(FILE, sound.replacen("department", "departmnt", 1));
+    refused(
+        &project,
+        1,
+        "error: survey/client-south-2024-11.csv: column `department` is missing\n\
+         hint: the file has 33 columns; the nearest is `departmnt`; map it under the source's `columns`, as in `department = \"…\"`\n",
+    );
+    project.write(FILE, sound.replacen("segment", "date", 1));
+    refused(
+        &project,
+        1,
+        "error: survey/client-south-2024-11.csv: column `date` occurs twice\n\
+         hint: name one of them differently, so that it is clear which is meant\n",
+    );
+    project.write(FILE, sound);
+    project.write("survey/client-2024-11.xls", "x");
+    project.edit("concord.toml", "survey/client-*.csv", "survey/client-*.xls");
+    refused(
+        &project,
+        1,
+        "error: survey/client-2024-11.xls: files ending in `.xls` cannot be read\nhint: known endings: csv, tsv, txt, parquet, pq\n",
+    );
+}
+
+#[test]
+fn another_encoding_is_refused_whole() {
+    let project = Project::bank(1);
+    let wide: Vec<u8> = project.read(FILE).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    project.write(FILE, wide);
+    let run = project.run(&["check"]);
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.starts_with("error: survey/client-south-2024-11.csv: "), "{}", run.stderr);
+    assert!(run.stderr.contains("\nhint: "), "{}", run.stderr);
+}
+
+#[test]
+fn a_file_without_rows_is_no_error() {
+    let project = Project::bank(1);
+    let header = project.read(FILE).lines().next().unwrap().to_owned();
+    project.write(FILE, header);
+    project.run(&["run"]).done();
+    assert_eq!(rows(&project, FILE), 0);
+}
+
+#[test]
+fn bad_rows_go_to_quarantine_and_hide_no_other() {
+    let project = Project::bank(1);
+    let mut bytes = project.read(FILE).into_bytes();
+    let before = bytes.split(|&byte| byte == b'\n').count();
+    bytes.extend_from_slice(b"A1,too,short\nA2,\xff\xfe,not text\n");
+    project.write(FILE, bytes);
+    project.run(&["run"]).done();
+    assert_eq!(rows(&project, FILE), before as u64);
+    let listed = project.read(".concord/quarantine/client.csv");
+    for line in [before, before + 1] {
+        assert!(listed.contains(&format!("{FILE},{line},ragged_row,,,")), "line {line}");
+    }
+}
+
+fn rows(project: &Project, file: &str) -> u64 {
+    let deliveries = crate::tools::deliveries(&project.root());
+    deliveries.iter().find(|one| one["file"] == file).unwrap()["rows"].as_u64().unwrap()
+}
+
+#[test]
+fn sources_without_files_are_ordinary_but_no_file_at_all_is_refused() {
+    let project = Project::bank(1);
+    std::fs::remove_dir_all(project.path("commitments")).unwrap();
+    project.run(&["run"]).done();
+    std::fs::remove_dir_all(project.path("survey")).unwrap();
+    std::fs::remove_dir_all(project.path(".concord")).unwrap();
+    let run = project.run(&["run"]);
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.starts_with("error: no rows were found under "), "{}", run.stderr);
+    assert!(run.stderr.contains("\nhint: the sources look for survey/client-*.parquet, "), "{}", run.stderr);
+}
+
+#[test]
+fn a_bad_register_is_told_by_line() {
+    let project = Project::bank(1);
+    project.edit("concord.toml", "min_people", "min_peeple");
+    project.edit("registers/rating.toml", "measure = \"net_promoter\"", "measure = \"net_promotor\"");
+    refused(
+        &project,
+        2,
+        "error: concord.toml:26: unknown key `min_peeple`\nhint: did you mean `min_people`?\n\
+         registers/rating.toml:16: unknown measure `net_promotor`\nhint: did you mean `net_promoter`?\n",
+    );
+    project.write("concord.toml", "name = [");
+    let run = project.run(&["check"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.starts_with("error: concord.toml:1: "), "{}", run.stderr);
+}
+
+#[test]
+fn no_project_is_a_matter_of_usage() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = concord(folder.path(), &["run", "nowhere"]);
+    let said = "error: nowhere: there is no `concord.toml`\n\
+                hint: name the folder of a project, or make one with `concord init --example bank DIR`\n";
+    assert_eq!((run.code, run.stderr.as_str()), (2, said));
+    assert_eq!(concord(folder.path(), &["run", "--bogus"]).code, 2);
+    let init = concord(folder.path(), &["init", "."]);
+    assert_eq!(init.code, 0, "an empty folder may be filled");
+    let again = concord(folder.path(), &["init", "."]);
+    assert_eq!(
+        (again.code, again.stderr.as_str()),
+        (2, "error: .: the folder is not empty\nhint: name a new folder\n")
+    );
+}
+
+#[test]
+fn too_much_damage_stops_the_run_until_it_is_accepted() {
+    let project = Project::bank(1);
+    project.edit("concord.toml", "unknown_department = 0.01", "unknown_department = 0.0");
+    refused(
+        &project,
+        1,
+        "error: source `client`: 2 of 2065 rows are quarantined as `unknown_department`, more than the 0 % allowed; nothing was counted\n\
+         hint: see .concord/quarantine/client.csv; mend the delivery or the register, or run with `--accept REASON`, which is recorded\n",
+    );
+    assert!(
+        project.read(".concord/quarantine/client.csv").contains(",unknown_department,"),
+        "the rows can be looked at"
+    );
+    project.run(&["run", "--accept", "agreed with the South"]).done();
+    let ledger = crate::tools::json(&project.path(".concord/store/ledger.json"));
+    let reasons: Vec<&serde_json::Value> = ledger["accepted"].as_object().unwrap().values().collect();
+    assert_eq!(reasons, ["agreed with the South"]);
+    assert!(project.path(".concord/store/month=2024-11").is_dir());
+}
+
+#[test]
+fn a_damaged_store_is_told() {
+    let project = Project::bank(1);
+    project.run(&["run"]).done();
+    project.write(".concord/store/month=2024-11/header.json", "x");
+    let run = project.run(&["run"]);
+    assert_eq!(run.code, 3);
+    assert!(run.stderr.contains("month=2024-11/header.json: "), "{}", run.stderr);
+}
+
+#[test]
+fn names_that_look_like_formulas_are_harmless_in_the_quarantine() {
+    let project = Project::bank(1);
+    let text = project.read(FILE);
+    let fields = text.lines().nth(5).unwrap().split(',');
+    let evil: Vec<&str> =
+        fields.enumerate().map(|(place, field)| if place == 2 { "=cmd()" } else { field }).collect();
+    project.write(FILE, format!("{}\n{}\n", text.trim_end(), evil.join(",")));
+    project.run(&["run"]).done();
+    assert!(
+        project.read(".concord/quarantine/client.csv").contains(",unknown_department,department,'=cmd(),")
+    );
+}
