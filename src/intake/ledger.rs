@@ -38,6 +38,8 @@ pub struct Delivery {
     pub quarantined: Vec<Aside>,
     /// Rows kept aside because others contradict them, by the month they belong to.
     pub conflicts: BTreeMap<Month, Vec<Aside>>,
+    /// Whether the file was accepted as it is, however damaged.
+    pub accepted: bool,
 }
 
 /// What became of the rows of one file and month that were understood.

@@ -179,6 +179,7 @@ impl<'a> Work<'a> {
                 // What became of rows of months that are not counted now stays as it was settled.
                 delivery.months = known.months.clone();
                 delivery.conflicts = known.conflicts.clone();
+                delivery.accepted = known.accepted;
             }
             self.ledger.files.insert(file.key.clone(), delivery);
         }
@@ -221,6 +222,7 @@ impl<'a> Work<'a> {
         quarantine::judge(self.options.project, &self.ledger, self.options.accept)?;
         if let Some(reason) = self.options.accept {
             self.ledger.accepted.insert(as_of, reason.to_owned());
+            self.ledger.files.values_mut().for_each(|delivery| delivery.accepted = true);
         }
         self.write(store, (&rows, &settled), &stale, (as_of, definitions))?;
         self.forget(store, &months)?;

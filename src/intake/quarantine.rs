@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::ledger::{Aside, Ledger};
+use super::ledger::{Aside, Delivery, Ledger};
 use super::rows::File;
 use crate::check::{records, wanted};
 use crate::error::{Error, Result};
@@ -76,7 +76,9 @@ pub fn judge(project: &Project, ledger: &Ledger, accept: Option<&str>) -> Result
         return Ok(());
     }
     for source in &project.sources {
-        let deliveries = || ledger.files.values().filter(|delivery| delivery.source == source.name);
+        // What was accepted once is not judged again.
+        let is_judged = |delivery: &&Delivery| delivery.source == source.name && !delivery.accepted;
+        let deliveries = || ledger.files.values().filter(is_judged);
         let rows: u64 = deliveries().map(|delivery| delivery.rows).sum();
         let mut reasons: BTreeMap<String, u64> = BTreeMap::new();
         for (reason, n) in deliveries().flat_map(|delivery| delivery.reasons()) {

@@ -15,9 +15,13 @@ use crate::error::{Error, Result};
 
 const BATCH_ROWS: usize = 16_384;
 
+/// Lines within one record beyond which an open quotation mark is to blame.
+const SWALLOWED_LINES: usize = 2;
+
 pub(super) fn open(path: &Path, wanted: &[Wanted]) -> Result<Batches> {
     let file = File::open(path).map_err(Error::io(path))?;
     let mut input = BufReader::with_capacity(1 << 16, file);
+    refuse_utf_16(path, input.fill_buf().map_err(Error::io(path))?)?;
     skip_byte_order_mark(&mut input).map_err(Error::io(path))?;
     let delimiter = delimiter(input.fill_buf().map_err(Error::io(path))?);
     let input = Lines::new(input);
@@ -38,10 +42,21 @@ pub(super) fn open(path: &Path, wanted: &[Wanted]) -> Result<Batches> {
         path: path.to_path_buf(),
         reader,
         width: header.len(),
+        delimiter,
         places,
         wanted,
         done: false,
     }))
+}
+
+fn refuse_utf_16(path: &Path, start: &[u8]) -> Result<()> {
+    if !start.starts_with(b"\xff\xfe") && !start.starts_with(b"\xfe\xff") {
+        return Ok(());
+    }
+    Err(Error::Data {
+        message: format!("{}: the file is encoded as UTF-16", path.display()),
+        hint: "save it as UTF-8".into(),
+    })
 }
 
 fn skip_byte_order_mark(input: &mut BufReader<File>) -> std::io::Result<()> {
@@ -105,6 +120,7 @@ struct Records<R> {
     path: PathBuf,
     reader: csv::Reader<Lines<R>>,
     width: usize,
+    delimiter: u8,
     places: Vec<Option<usize>>,
     wanted: Vec<Wanted>,
     done: bool,
@@ -119,10 +135,12 @@ impl<R: Read> Records<R> {
         while lines.len() < BATCH_ROWS
             && self.reader.read_byte_record(&mut record).map_err(Error::format(&self.path))?
         {
+            let line = self.reader.get_mut().line_at(record.position().map_or(0, csv::Position::byte));
+            self.refuse_open_quote(&record, line)?;
             if let Some(reason) = self.fault(&record) {
                 broken.insert(lines.len(), reason);
             }
-            lines.push(self.reader.get_mut().line_at(record.position().map_or(0, csv::Position::byte)));
+            lines.push(line);
             for (place, (text, ends)) in self.places.iter().zip(&mut texts) {
                 let field = place.and_then(|place| record.get(place)).unwrap_or_default();
                 text.push_str(&String::from_utf8_lossy(field));
@@ -141,6 +159,25 @@ impl<R: Read> Records<R> {
             )
             .collect();
         Ok(Some(Batch { rows: lines.len(), lines, columns, broken }))
+    }
+
+    /// A quotation mark that is never closed swallows the rows after it, and to go on would lose them. It is to blame for a broken record
+    /// over many lines, and for a field that holds several lines with as many delimiters as a row has.
+    fn refuse_open_quote(&self, record: &ByteRecord, line: u64) -> Result<()> {
+        let lines = || record.iter().flat_map(|field| field.split(|&byte| byte == b'\n').skip(1));
+        let delimiters = |line: &[u8]| line.iter().filter(|&&byte| byte == self.delimiter).count();
+        let is_broken = record.len() != self.width;
+        let swallowed = lines().filter(|line| is_broken || delimiters(line) + 1 == self.width).count();
+        if swallowed <= SWALLOWED_LINES {
+            return Ok(());
+        }
+        Err(Error::Data {
+            message: format!(
+                "{}:{line}: a quotation mark opens here that is not closed for {swallowed} lines",
+                self.path.display()
+            ),
+            hint: "close it, or write it twice where it is part of the text".into(),
+        })
     }
 
     fn fault(&self, record: &ByteRecord) -> Option<&'static str> {
@@ -211,6 +248,19 @@ mod tests {
         let batches = read(b"a,b\n1,\xff\n2,ok\n", &["a", "b"]).unwrap();
         assert_eq!(batches[0].broken.get(&0), Some(&"not_text"));
         assert_eq!(batches[0].cell(1, 1), Cell::Text("ok"));
+    }
+
+    #[test]
+    fn a_quotation_mark_that_is_never_closed_does_not_swallow_rows() {
+        let rows = "3,4\n".repeat(9);
+        let error = read(format!("a,b\n1,\"2\n{rows}").as_bytes(), &["a"]).unwrap_err();
+        assert!(error.to_string().contains(":2: a quotation mark opens here"), "{error}");
+    }
+
+    #[test]
+    fn utf_16_is_named() {
+        let error = read(b"\xff\xfea\0,\0b\0\n\0", &["a"]).unwrap_err();
+        assert!(error.to_string().ends_with("encoded as UTF-16"), "{error}");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Parquet, streamed by polars: only the wanted columns, a batch at a time, in the order of the file.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 
@@ -11,11 +12,11 @@ use crate::error::{Error, Result};
 
 pub(super) fn open(path: &Path, wanted: &[Wanted]) -> Result<Batches> {
     std::fs::File::open(path).map_err(Error::io(path))?;
-    let text = path.to_str().ok_or_else(|| Error::format(path)("the file name is not text"))?;
+    let text = path.to_str().ok_or_else(|| unreadable(path)("the file name is not text"))?;
     let arguments =
         ScanArgsParquet { glob: false, hive_options: HiveOptions::new_disabled(), ..Default::default() };
-    let mut frame = LazyFrame::scan_parquet(PlRefPath::new(text), arguments).map_err(Error::format(path))?;
-    let schema = frame.collect_schema().map_err(Error::format(path))?;
+    let mut frame = LazyFrame::scan_parquet(PlRefPath::new(text), arguments).map_err(unreadable(path))?;
+    let schema = frame.collect_schema().map_err(unreadable(path))?;
     let header: Vec<String> = schema.iter_names().map(|name| name.to_string()).collect();
     let places = locate(path, &header, wanted)?;
     let mut names: Vec<&str> = places.iter().flatten().map(|&place| header[place].as_str()).collect();
@@ -29,6 +30,14 @@ pub(super) fn open(path: &Path, wanted: &[Wanted]) -> Result<Batches> {
     let batches = stream(frame.select(selected));
     let columns = places.iter().map(|place| place.map(|place| header[place].clone())).collect();
     Ok(Box::new(Frames { path: path.to_path_buf(), batches, columns, wanted: wanted.to_vec(), read: 0 }))
+}
+
+/// Wraps what makes a delivered file unreadable.
+fn unreadable<E: Display>(path: &Path) -> impl FnOnce(E) -> Error {
+    move |error| Error::Data {
+        message: format!("{}: {error}", path.display()),
+        hint: "the file is damaged or not a Parquet file; have it delivered again".into(),
+    }
 }
 
 /// Runs the query on a thread of its own; a batch is made only when the one before it was taken.
@@ -79,10 +88,10 @@ impl Iterator for Frames {
     fn next(&mut self) -> Option<Self::Item> {
         let frame = match self.batches.recv().ok()? {
             Ok(frame) => frame,
-            Err(error) => return Some(Err(Error::format(&self.path)(error))),
+            Err(error) => return Some(Err(unreadable(&self.path)(error))),
         };
         let batch = self.batch(&frame);
-        Some(batch.map_err(|error| Error::format(&self.path)(error)))
+        Some(batch.map_err(|error| unreadable(&self.path)(error)))
     }
 }
 

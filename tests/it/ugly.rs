@@ -156,6 +156,8 @@ fn too_much_damage_stops_the_run_until_it_is_accepted() {
     let reasons: Vec<&serde_json::Value> = ledger["accepted"].as_object().unwrap().values().collect();
     assert_eq!(reasons, ["agreed with the South"]);
     assert!(project.path(".concord/store/month=2024-11").is_dir());
+    // What was accepted is not judged again.
+    project.run(&["run"]).done();
 }
 
 #[test]
