@@ -8,6 +8,7 @@ mod cli;
 mod crash;
 mod notebook;
 mod peers;
+mod published;
 mod real;
 mod same_bytes;
 mod tidy;
