@@ -29,8 +29,14 @@ pub struct RunArgs {
     #[arg(long, value_name = "DATE")]
     as_of: Option<Day>,
     /// Take deliveries that are more damaged than their thresholds allow, and record why
-    #[arg(long, value_name = "REASON")]
+    #[arg(long, value_name = "REASON", value_parser = reason)]
     accept: Option<String>,
+}
+
+/// A reason that says nothing would be recorded as one.
+fn reason(text: &str) -> std::result::Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() { Err("the reason is empty".into()) } else { Ok(text.to_owned()) }
 }
 
 /// Which months are published, and where.

@@ -1,12 +1,17 @@
 //! Disclose: [`Analysis`] -> [`Published`], the only value that outputs can take.
 //!
-//! In: everything computed. Out: the same with every figure about fewer than `min_people` persons withheld. Deliberately absent: any
-//! other way to make a [`Published`]. A measure about persons stays hidden wherever it stands: as itself, in a window, in a rating's parts.
+//! In: everything computed. Out: the same with every figure about fewer than `min_people` persons withheld, and with it what it would
+//! follow from. Deliberately absent: any other way to make a [`Published`]. A measure about persons stays hidden wherever it stands: as
+//! itself, in a window, in a rating.
 
+mod complement;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
 use crate::analysis::Analysis;
-use crate::measure::Code;
+use crate::measure::{Code, WHOLE};
+use crate::month::Month;
 use crate::project::Project;
 use crate::rating::Rating;
 use crate::relation::{ClassMean, Related, Told};
@@ -27,14 +32,26 @@ impl Deref for Published {
 /// Withholds what would expose persons.
 pub fn disclose(mut analysis: Analysis, project: &Project) -> Published {
     let least = project.privacy.min_people;
-    for ((code, ..), figure) in &mut analysis.monthly {
-        *figure = shown(code, *figure, least);
-    }
-    for ((code, _), figure) in &mut analysis.rolling {
-        *figure = shown(code, *figure, least);
-    }
-    for rating in analysis.ratings.values_mut().flatten() {
-        hide_parts(rating, least);
+    let units = units(project);
+    let withheld = withhold(
+        &mut analysis.monthly,
+        |(code, department, month)| ((code, *month), *department),
+        &units,
+        least,
+    );
+    withhold(
+        &mut analysis.rolling,
+        |(code, department)| ((code, analysis.month), *department),
+        &units,
+        least,
+    );
+    for (month, ratings) in &mut analysis.ratings {
+        for rating in ratings {
+            let department = rating.department;
+            hide_parts(rating, least, |code| {
+                withheld.get(&(code.clone(), *month)).is_some_and(|all| all.contains(&department))
+            });
+        }
     }
     for told in &mut analysis.relations {
         hide_levels(told, least);
@@ -64,26 +81,79 @@ fn hide_levels(told: &mut Told, least: u64) {
     }
 }
 
-/// Returns the figure, or that it is withheld.
-fn shown(code: &Code, figure: Figure, least: u64) -> Figure {
-    match figure {
-        // What one person, the head, attains is never published.
-        Ok(_) if *code == Code::HeadLevel => Err(Reason::Suppressed),
-        Ok(estimate) if code.is_about_persons() && estimate.n < least => Err(Reason::Suppressed),
-        other => other,
-    }
-}
-
-/// Hides the parts of a rating that are about too few persons; what they add to the rating could be worked out from the others, so
-/// that the points of the single parts are hidden with them.
-fn hide_parts(rating: &mut Rating, least: u64) {
-    let is_hidden =
-        |code: &Code, figure: &Figure| matches!((figure, shown(code, *figure, least)), (Ok(_), Err(_)));
-    if rating.components.iter().any(|part| is_hidden(&part.code, &part.figure)) {
-        for part in &mut rating.components {
-            part.figure = shown(&part.code, part.figure, least);
-            part.points = Err(Reason::Suppressed);
-            (part.contribution, part.to_next_grade) = (None, None);
+/// Units with their direct parts, the deepest first and all departments together last.
+fn units(project: &Project) -> Vec<(u32, Vec<u32>)> {
+    let parent =
+        |index: usize| project.departments[index].parent.as_deref().and_then(|code| project.department(code));
+    let depth = |index: usize| std::iter::successors(parent(index), |&above| parent(above)).count();
+    let position = |index: usize| u32::try_from(index).expect("a register has fewer than 2^32 departments");
+    let mut parts: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+    let mut top = Vec::new();
+    for index in 0..project.departments.len() {
+        match parent(index) {
+            Some(above) => parts.entry(above).or_default().push(position(index)),
+            None => top.push(position(index)),
         }
     }
+    let mut units: Vec<(usize, Vec<u32>)> = parts.into_iter().collect();
+    units.sort_by_key(|(unit, _)| std::cmp::Reverse(depth(*unit)));
+    units.into_iter().map(|(unit, own)| (position(unit), own)).chain([(WHOLE, top)]).collect()
+}
+
+type Withheld = BTreeMap<(Code, Month), BTreeSet<u32>>;
+
+/// Withholds the figures about persons that few people stand behind, and those they would follow from; returns who is withheld.
+fn withhold<K: Ord>(
+    figures: &mut BTreeMap<K, Figure>,
+    told: impl Fn(&K) -> ((&Code, Month), u32),
+    units: &[(u32, Vec<u32>)],
+    least: u64,
+) -> Withheld {
+    let mut people: BTreeMap<(Code, Month), BTreeMap<u32, u64>> = BTreeMap::new();
+    for (key, figure) in figures.iter() {
+        let ((code, month), department) = told(key);
+        if let (true, Ok(estimate)) = (code.is_about_persons(), figure) {
+            people.entry((code.clone(), month)).or_default().insert(department, estimate.n);
+        }
+    }
+    let mut withheld = Withheld::new();
+    for ((code, month), people) in people {
+        // What one person, the head, attains is never published.
+        let is_hidden = |n: u64| code == Code::HeadLevel || n < least;
+        let mut hidden =
+            people.iter().filter(|(_, n)| is_hidden(**n)).map(|(department, _)| *department).collect();
+        complement::complete(&mut hidden, &people, units, least);
+        withheld.insert((code, month), hidden);
+    }
+    for (key, figure) in figures.iter_mut().filter(|(_, figure)| figure.is_ok()) {
+        let ((code, month), department) = told(key);
+        if withheld.get(&(code.clone(), month)).is_some_and(|hidden| hidden.contains(&department)) {
+            *figure = Err(Reason::Suppressed);
+        }
+    }
+    withheld
+}
+
+/// Hides the parts of a rating that are withheld, and with them all its numbers: scales and weights are known, so that a hidden part
+/// would follow from the points and the other parts. The letter, which is coarse, stays.
+fn hide_parts(rating: &mut Rating, least: u64, is_withheld: impl Fn(&Code) -> bool) {
+    // A part carried from an earlier window was not among this month's figures.
+    let is_hidden = |code: &Code, figure: &Figure| {
+        code.is_about_persons() && figure.is_ok_and(|one| one.n < least || is_withheld(code))
+    };
+    if !rating.components.iter().any(|part| is_hidden(&part.code, &part.figure)) {
+        return;
+    }
+    for part in &mut rating.components {
+        if is_hidden(&part.code, &part.figure) {
+            part.figure = Err(Reason::Suppressed);
+        }
+        part.points = Err(Reason::Suppressed);
+        (part.contribution, part.to_next_grade) = (None, None);
+    }
+    let suppressed = |figure: Figure| figure.and(Err(Reason::Suppressed));
+    (rating.raw, rating.shrunk) = (suppressed(rating.raw), suppressed(rating.shrunk));
+    rating.change = Err(Reason::Suppressed);
+    (rating.reliability, rating.probabilities, rating.rank) = (None, None, None);
+    rating.could_be.clear();
 }

@@ -82,6 +82,12 @@ pub fn take_in(options: &Options<'_>) -> Result<Taken> {
         work.ledger.files.get(&file.key).is_none_or(|delivery| delivery.hash != file.hash)
     })?;
     let as_of = options.as_of.or_else(|| newest(&intake.ledger)).ok_or_else(|| nothing(project))?;
+    if let Some(first) = intake.months().first().filter(|first| as_of < first.first_day()) {
+        return Err(Error::Usage {
+            message: format!("`--as-of {as_of}` lies before {first}, the first month with rows"),
+            hint: "a run knows what was known on its date, and then there was nothing".into(),
+        });
+    }
     let store = Store::open(options.store)?;
     let counted = intake.count(&store, (as_of, &definitions), &freed)?;
     Ok(Taken {

@@ -495,10 +495,10 @@ report-rule-carry = A level of competency is used for at most { $count ->
     [one] 1 quarter
    *[other] { $count } quarters
  } after it was assessed.
-report-rule-people = Figures about fewer than { $count ->
+report-rule-people = Figures about competency and staff that fewer than { $count ->
     [one] 1 person
    *[other] { $count } people
- } are withheld.
+ } stand behind are withheld, and with them those they would follow from.
 report-rule-answers = Customer figures of fewer than { $count ->
     [one] 1 answer
    *[other] { $count } answers
