@@ -1,10 +1,12 @@
-"""How often do the intervals of a run cover what the generator knows to be true?
+"""How often do the intervals of a run cover what the generator knows to be true, and how often does it find what is not there?
 
-    benches/coverage.py PROGRAM [SEEDS] [MONTHS]
+    benches/coverage.py PROGRAM [SEEDS]    makes and runs SEEDS example banks (default 5) and their twins without any effect
+    benches/coverage.py --read BANK...     takes banks that were run already
 
-Makes the example bank with SEEDS seeds (default 5), runs each, and compares the feeds with truth.json: by kind of figure the number
-of intervals, the share that covers, and the exact two-sided binomial p against 95 %. Ends with exit code 1 when a kind with at least
-300 intervals lies outside 90 to 99 %, or a smaller one has p < .001. 300 seeds serve the kinds that give one interval a run.
+By kind of figure: the number of intervals, the share that covers, and the exact two-sided binomial p against 95 %. By relation that is
+no relation, in the bank or in its twin: the number of p values, the share below .05, and the exact p that there are no more than 5 %.
+Ends with exit code 1 when a kind with at least 300 intervals lies outside 90 to 99 %, a smaller one has p < .001, or a null is found
+too often with p < .001. 300 seeds serve the kinds that give one interval a run.
 """
 
 import json
@@ -18,23 +20,28 @@ import polars as pl
 from scipy.stats import binomtest
 
 
-def intervals(program, seed, months):
+def make(program, folder, seed, *effects):
+    """Makes and runs one bank, and keeps of it only what is told."""
+    for call in (["init", "--example", "bank", "--seed", str(seed), *effects, folder], ["run", folder]):
+        subprocess.run([program, "--quiet", *call], check=True, stdout=subprocess.DEVNULL)
+    return folder
+
+
+def partition(bank, feed):
+    return next((bank / "feeds" / feed).glob("month=*"))
+
+
+def intervals(bank):
     """Yields (kind, lower, upper, truth) of one bank."""
-    with tempfile.TemporaryDirectory() as folder:
-        bank = pathlib.Path(folder) / "bank"
-        for call in (["init", "--example", "bank", "--seed", str(seed), "--months", str(months), bank], ["run", bank]):
-            subprocess.run([program, "--quiet", *call], check=True, stdout=subprocess.DEVNULL)
-        truth = json.loads((bank / "truth.json").read_text())
-        feeds = bank / "feeds"
-        partition = next((feeds / "measures").glob("month=*"))
-        month = partition.name.removeprefix("month=")
-        figures = pl.read_parquet(partition / "*.parquet").filter(pl.col("lower").is_not_null())
-        found = {(r["department"], r["measure"], r["window_months"]): r for r in figures.iter_rows(named=True)}
-        for value in truth["values"]:
-            if value["month"] == month:
-                yield from measures(truth["measures"], value, found)
-        relations = pl.read_parquet(next((feeds / "relations").glob("month=*")) / "*.parquet")
-        yield from outcomes(truth, relations)
+    truth = json.loads((bank / "truth.json").read_text())
+    place = partition(bank, "measures")
+    month = place.name.removeprefix("month=")
+    figures = pl.read_parquet(place / "*.parquet").filter(pl.col("lower").is_not_null())
+    found = {(r["department"], r["measure"], r["window_months"]): r for r in figures.iter_rows(named=True)}
+    for value in truth["values"]:
+        if value["month"] == month:
+            yield from measures(truth["measures"], value, found)
+    yield from outcomes(truth, pl.read_parquet(partition(bank, "relations") / "*.parquet"))
 
 
 def measures(names, value, found):
@@ -61,25 +68,64 @@ def outcomes(truth, relations):
             yield f"index, {row['class']} against kept", row["lower"], row["upper"], told[row["class"]] - told["kept"]
 
 
-def main():
-    program = pathlib.Path(sys.argv[1]).resolve()
-    seeds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
-    months = int(sys.argv[3]) if len(sys.argv) > 3 else 24
-    counts = defaultdict(lambda: [0, 0])
-    for seed in range(1, seeds + 1):
-        for kind, lower, upper, truth in intervals(program, seed, months):
-            counts[kind][0] += 1
-            counts[kind][1] += lower <= truth <= upper
-    failed = False
-    print(f"{'kind':60} {'n':>6} {'covered':>8} {'p':>8}")
-    for kind, (n, covered) in sorted(counts.items()):
-        p = binomtest(covered, n, 0.95).pvalue
-        share = covered / n
-        bad = not 0.90 <= share <= 0.99 if n >= 300 else p < 0.001
-        failed |= bad
-        print(f"{kind:60} {n:6} {share:8.3f} {p:8.2g}{'  <-' if bad else ''}")
-    return 1 if failed else 0
+def nulls(bank, is_twin):
+    """Yields (kind, p value) of every comparison that compares nothing: those the truth names, all of them in a twin."""
+    truth = json.loads((bank / "truth.json").read_text())
+    named = {(null["x"], null["y"]) for null in truth["nulls"]}
+    relations = pl.read_parquet(partition(bank, "relations") / "*.parquet").filter(pl.col("p_value").is_not_null())
+    for row in relations.iter_rows(named=True):
+        if is_twin or row["grain"] == "contact" and (row["x"], row["y"]) in named:
+            place = "in a bank without effects" if is_twin else row["relation"]
+            yield f"{row['kind']} {row['grain']}, {place}", row["p_value"]
+
+
+class Tally:
+    """Intervals and p values by kind."""
+
+    def __init__(self):
+        self.covered, self.found = defaultdict(list), defaultdict(list)
+
+    def add(self, bank, is_twin=False):
+        for kind, p in nulls(bank, is_twin):
+            self.found[kind].append(p < 0.05)
+        if not is_twin:
+            for kind, lower, upper, truth in intervals(bank):
+                self.covered[kind].append(lower <= truth <= upper)
+
+    def report(self):
+        """Prints both tables; returns whether anything is out of order."""
+        failed = False
+        for title, kinds, is_bad, side in [
+            ("covered", self.covered, is_uncovered, "two-sided"),
+            ("found", self.found, lambda n, share, p: p < 0.001, "greater"),
+        ]:
+            print(f"{'kind':60} {'n':>6} {title:>8} {'p':>8}")
+            for kind, hits in sorted(kinds.items()):
+                n, share = len(hits), sum(hits) / len(hits)
+                p = binomtest(sum(hits), n, 0.95 if title == "covered" else 0.05, side).pvalue
+                bad = is_bad(n, share, p)
+                failed |= bad
+                print(f"{kind:60} {n:6} {share:8.3f} {p:8.2g}{'  <-' if bad else ''}")
+        return failed
+
+
+def is_uncovered(n, share, p):
+    return not 0.90 <= share <= 0.99 if n >= 300 else p < 0.001
+
+
+def main(arguments):
+    tally = Tally()
+    if arguments[0] == "--read":
+        for bank in arguments[1:]:
+            tally.add(pathlib.Path(bank))
+        return tally.report()
+    program = pathlib.Path(arguments[0]).resolve()
+    for seed in range(1, 1 + int(arguments[1] if len(arguments) > 1 else 5)):
+        with tempfile.TemporaryDirectory() as folder:
+            tally.add(make(program, pathlib.Path(folder) / "bank", seed))
+            tally.add(make(program, pathlib.Path(folder) / "twin", seed, "--without", "all"), is_twin=True)
+    return tally.report()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(int(main(sys.argv[1:])))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::reading::{Content, Reading, day_of};
+use super::reading::{Content, Reading, day_of, last_second};
 use super::{Checked, Place, Registers, check_file, item_columns, items, wanted};
 use crate::error::Result;
 use crate::month::Day;
@@ -97,7 +97,7 @@ fn answer(
 ) -> Option<Answer> {
     let department = reading.department(registers, DEPARTMENT, true);
     let day = reading.required_instant(DATE).map(day_of);
-    let completed = reading.instant(COMPLETED);
+    let completed = reading.until(COMPLETED);
     let recorded = reading.instant(RECORDED).map(day_of);
     let server = if registers.persons.is_empty() { None } else { reading.person(registers, SERVER) };
     let weight = weight(reading);
@@ -112,7 +112,8 @@ fn answer(
     reading.within(COMPLETED, completed.map(day_of), time.from, time.to.map(|month| month.plus(12)));
     let levels = levels(reading, items, day);
     let (day, department) = (day?, department?);
-    let completed = completed.unwrap_or_else(|| super::reading::midnight(day));
+    // Whoever does not say when, had seen by the end of that day what had become of the promises.
+    let completed = completed.unwrap_or_else(|| last_second(recorded.unwrap_or(day)));
     let segments = segments(reading, registers.project.cuts.len(), COLUMNS.len(), names);
     let contact = reading.text(CONTACT).map(|id| registers.hash("contact", &id));
     let content = Content::new()

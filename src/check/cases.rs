@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::answers::segments;
-use super::reading::{Content, Reading, day_of};
+use super::reading::{Content, Reading, day_of, last_second};
 use super::{Checked, Place, Registers, check_file, wanted};
 use crate::error::Result;
 use crate::month::{Day, Month};
@@ -190,8 +190,9 @@ fn commitment(reading: &mut Reading<'_>, registers: &Registers<'_>) -> Option<u3
 
 fn times(reading: &mut Reading<'_>, registers: &Registers<'_>, department: Option<u32>) -> Option<Times> {
     let opened = reading.required_instant(OPENED);
-    let [due, closed, cancelled, remedied] =
-        [DUE, CLOSED, CANCELLED, REMEDIED].map(|column| reading.instant(column));
+    let due = reading.until(DUE);
+    let [closed, cancelled, remedied] =
+        [CLOSED, CANCELLED, REMEDIED].map(|column| reading.since(column, opened));
     let time = &registers.project.time;
     let day: Option<Day> = opened.map(day_of);
     reading.within(OPENED, day, time.from.plus(-time.lookback_months), time.to);
@@ -228,10 +229,15 @@ fn judge(promise: &Commitment, times: &Times, value: Option<f64>) -> Judged {
     };
     Judged {
         due: times.due.or(computed).filter(|_| !by_value),
-        due_differs: !by_value && times.due.zip(computed).is_some_and(|(due, computed)| due != computed),
+        due_differs: !by_value && times.due.zip(computed).is_some_and(differ),
         value_kept: value.filter(|_| by_value && (limit.is_some() || promise.unit == Unit::Yes)).map(kept),
         timed: !by_value,
     }
+}
+
+/// A due day that was told without a time agrees with every time on it.
+fn differ((due, computed): (i64, i64)) -> bool {
+    due != computed && (due != last_second(day_of(due)) || day_of(due) != day_of(computed))
 }
 
 fn seconds_per_unit(unit: Unit) -> Option<f64> {
@@ -263,4 +269,54 @@ fn content(
         .iter()
         .fold(content, |content, &column| content.text(&reading.text(column).unwrap_or_default()));
     segments.iter().fold(content, |content, &segment| content.add(Some(segment as i64))).finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::load;
+
+    const SETTINGS: &str = "name = \"b\"\ntime.from = \"2026-01\"\n[sources.c]\nkind = \"commitments\"\nfiles = [\"c.csv\"]\n";
+    const COMMITMENTS: &str = "[[commitment]]\ncode = \"card\"\nstatement = \"Soon\"\npromised_to = \"customer\"\n\
+        owner = \"branch\"\nunit = \"days\"\nlimits = [{ limit = 2 }]\n";
+
+    /// Checks one row that began on 2026-03-01: due and closed, and whether its due time differs from the limit.
+    fn check(row: &str) -> (Option<i64>, Option<i64>, bool) {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        write("concord.toml", SETTINGS);
+        write("registers/departments.csv", "code,profile\neast,branch\n");
+        write("registers/commitments.toml", COMMITMENTS);
+        write("c.csv", &format!("case,commitment,department,opened_at,due_at,closed_at\n1,card,east,{row}\n"));
+        let project = load(folder.path(), None).unwrap();
+        let path = folder.path().join("c.csv");
+        let checked =
+            check_cases(&Registers::new(&project), &project.sources[0], (&path, 0), &mut BTreeMap::new()).unwrap();
+        let case = checked.accepted.first().unwrap_or_else(|| panic!("{row}"));
+        (case.due, case.closed, case.due_differs)
+    }
+
+    #[test]
+    fn a_day_without_a_time_is_kept_by_anything_done_on_it() {
+        let opened = 1_772_355_600;
+        let third = day_of(opened + 2 * 86_400);
+        // 09:00 plus two days, told as a time, as a day, and not at all.
+        assert_eq!(check("2026-03-01T09:00,2026-03-03T09:00,").0, Some(opened + 172_800));
+        let (due, closed, differs) = check("2026-03-01T09:00,2026-03-03,2026-03-03T17:00");
+        assert_eq!((due, differs), (Some(last_second(third)), false));
+        assert!(closed < due);
+        assert_eq!(check("2026-03-01T09:00,,").0, Some(opened + 172_800));
+        assert!(check("2026-03-01T09:00,2026-03-04,").2);
+    }
+
+    #[test]
+    fn a_case_closed_on_the_day_it_began_was_not_closed_before() {
+        let (_, closed, _) = check("2026-03-01T09:00,,2026-03-01");
+        assert_eq!(closed, Some(1_772_355_600));
+        assert_eq!(check("2026-03-01,2026-03-01,2026-03-01").1.map(day_of), Some(day_of(1_772_355_600)));
+    }
 }

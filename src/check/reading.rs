@@ -149,6 +149,28 @@ impl<'a> Reading<'a> {
         instant
     }
 
+    /// Returns the point of time in `column`, where a day means its last second: what is due on a day may be done on it.
+    pub(super) fn until(&mut self, column: usize) -> Option<i64> {
+        let instant = self.instant(column)?;
+        Some(if self.is_day(column) { last_second(day_of(instant)) } else { instant })
+    }
+
+    /// Returns the point of time in `column`, which comes after `earlier`; a day means its midnight, or `earlier` where that is on it.
+    pub(super) fn since(&mut self, column: usize, earlier: Option<i64>) -> Option<i64> {
+        let instant = self.instant(column)?;
+        let same_day = earlier.filter(|&earlier| self.is_day(column) && day_of(earlier) == day_of(instant));
+        Some(same_day.unwrap_or(instant))
+    }
+
+    /// Says whether `column` holds a day without a time.
+    fn is_day(&self, column: usize) -> bool {
+        match self.cell(column) {
+            Cell::Day(_) => true,
+            Cell::Text(text) => parse_day(text).is_some(),
+            _ => false,
+        }
+    }
+
     /// Returns the point of time in `column`, or notes that it is missing.
     pub(super) fn required_instant(&mut self, column: usize) -> Option<i64> {
         if self.cell(column) == Cell::Missing {
@@ -219,15 +241,24 @@ pub(super) fn midnight(day: Day) -> i64 {
     i64::from(day.0) * 86_400
 }
 
+/// Returns the last second of a day.
+pub(super) fn last_second(day: Day) -> i64 {
+    midnight(day) + 86_399
+}
+
 /// Returns the day that holds a second.
 pub(super) fn day_of(seconds: i64) -> Day {
     Day(seconds.div_euclid(86_400) as i32)
 }
 
+fn parse_day(text: &str) -> Option<Day> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(Day::from_date)
+}
+
 /// Reads `2026-10-31`, `2026-10-31T12:30`, `2026-10-31 12:30:05`, with or without fractions of a second.
 fn parse_instant(text: &str) -> Option<i64> {
-    if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-        return Some(midnight(Day::from_date(date)));
+    if let Some(day) = parse_day(text) {
+        return Some(midnight(day));
     }
     const FORMS: [&str; 4] =
         ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];

@@ -101,18 +101,17 @@ pub(super) fn item_means(centre: f64) -> [f64; 15] {
     })
 }
 
-/// Draws the contacts of one department and month, in order of time.
+/// Draws the contacts of one department and month, in order of time: `volume` of them from the stream `purpose`.
 pub(super) fn draw(
     world: &World,
-    number: usize,
-    department: usize,
-    means: &[f64; 15],
-    late_weeks: &BTreeSet<(usize, i32)>,
+    (number, department): (usize, usize),
+    (means, late_weeks): (&[f64; 15], &BTreeSet<(usize, i32)>),
+    (purpose, volume): (&str, u64),
 ) -> Vec<Contact> {
-    let mut random = world.random("contacts", number, world.departments[department].code);
+    let mut random = world.random(purpose, number, world.departments[department].code);
     let mut times: Vec<Moment> = {
         let days = open_days(world, number, department);
-        (0..world.volume(department, number)).map(|_| time(world, department, &days, &mut random)).collect()
+        (0..volume).map(|_| time(world, department, &days, &mut random)).collect()
     };
     times.sort_unstable();
     times

@@ -127,6 +127,61 @@ impl Plants {
     }
 }
 
+impl Plants {
+    /// Names of the effects, as [`Plants::switch`] knows them.
+    pub const NAMES: [&str; 21] = [
+        "breach",
+        "remedy",
+        "server-level",
+        "head-level",
+        "congestion",
+        "segments",
+        "season",
+        "repair",
+        "lunch",
+        "millpond",
+        "brookside",
+        "northgate",
+        "harbour-square",
+        "app-channel",
+        "star-move",
+        "circle",
+        "quarry",
+        "card-limit",
+        "lenient-head",
+        "disagreement",
+        "dirt",
+    ];
+
+    /// Returns the switch of one effect; nothing for a name that is none.
+    pub fn switch(&mut self, name: &str) -> Option<&mut bool> {
+        Some(match name {
+            "breach" => &mut self.breach,
+            "remedy" => &mut self.remedy,
+            "server-level" => &mut self.server_level,
+            "head-level" => &mut self.head_level,
+            "congestion" => &mut self.congestion,
+            "segments" => &mut self.segments,
+            "season" => &mut self.season,
+            "repair" => &mut self.repair,
+            "lunch" => &mut self.lunch,
+            "millpond" => &mut self.millpond,
+            "brookside" => &mut self.brookside,
+            "northgate" => &mut self.northgate,
+            "harbour-square" => &mut self.harbour_square,
+            "app-channel" => &mut self.app_channel,
+            "star-move" => &mut self.star_move,
+            "circle" => &mut self.circle,
+            "quarry" => &mut self.quarry,
+            "card-limit" => &mut self.card_limit,
+            "lenient-head" => &mut self.lenient_head,
+            "disagreement" => &mut self.disagreement,
+            "dirt" => &mut self.dirt,
+            _ => return None,
+        })
+    }
+}
+
 impl Default for Plants {
     fn default() -> Self {
         Self::all(true)

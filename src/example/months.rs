@@ -21,6 +21,8 @@ use super::world::World;
 
 /// Days after the last month's end on which all files were extracted.
 const EXTRACT_DAYS: i32 = 12;
+/// Customers that might as well have come, for each that does at scale 1: their mean errs by a sixth of what the answers' mean does.
+const TWINS: u64 = 8;
 /// Mean of an item's latent answer before any effect.
 const CENTRE: f64 = 3.80;
 
@@ -68,20 +70,21 @@ fn make_department(
     world: &World,
     number: usize,
     department: usize,
-    (means, late_weeks): (&[f64; 15], &BTreeSet<(usize, i32)>),
+    latent: (&[f64; 15], &BTreeSet<(usize, i32)>),
 ) -> MonthRows {
     let code = world.departments[department].code;
     let mut random = world.random("answers", number, code);
     let mut rows = MonthRows::default();
     let mut invitations = Invitations::new();
     let (mut complaints, mut serial, mut broken) = (0, 0, false);
-    for contact in &mut contacts::draw(world, number, department, means, late_weeks) {
+    let volume = world.volume(department, number);
+    for contact in &mut contacts::draw(world, (number, department), latent, ("contacts", volume)) {
         broken |= first_breach(world, contact, broken);
         let experience = realise(world, contact, &Setting::new(world.plants));
         let cases = build_all(world, contact, &mut serial);
         let cell = rows.truth.cells.entry((number, department)).or_default();
-        cell.add(contact, &experience);
-        rows.truth.outcomes.entry(experience.outcome as usize).or_default().add(contact, &experience);
+        cell.add_contact(contact, &experience);
+        rows.truth.outcomes.entry(experience.outcome as usize).or_default().add_contact(contact, &experience);
         effects::measure(world, contact, &experience, &mut rows.truth);
         let answer = answers::row(world, contact, &experience, &cases, &mut random);
         let known = answer.filter(|row| is_known(world, &row[5]));
@@ -92,10 +95,26 @@ fn make_department(
             keep(world, case, &mut rows);
         }
     }
+    twins(world, (number, department), latent, &mut rows.truth);
     rows.invitations = totals::invitations(number, code, &invitations);
     let cell = rows.truth.cells.entry((number, department)).or_default();
     rows.results = totals::results(world, number, department, cell, complaints);
     rows
+}
+
+/// What answers estimate is how a department serves, not who happened to come: it is told by customers who might as well have come.
+fn twins(
+    world: &World,
+    (number, department): (usize, usize),
+    latent: (&[f64; 15], &BTreeSet<(usize, i32)>),
+    truth: &mut Truth,
+) {
+    let volume = TWINS * world.volume(department, number) / u64::from(world.scale);
+    for twin in contacts::draw(world, (number, department), latent, ("twins", volume)) {
+        let experience = realise(world, &twin, &Setting::new(world.plants));
+        truth.cells.entry((number, department)).or_default().add_twin(&experience);
+        truth.outcomes.entry(experience.outcome as usize).or_default().add_twin(&experience);
+    }
 }
 
 /// The first statement of M22 at Quarry is its first late one: its luck is made bad. Returns whether it was this contact's.

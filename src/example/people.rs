@@ -16,6 +16,8 @@ pub(super) const PRODUCT: usize = 10;
 /// The month at whose start the five advisers move.
 pub(super) const STAR_MONTH: usize = 8;
 const STARS: usize = 5;
+/// Position of negotiation, which goes with no other gift: whoever finds that it shows in an answer has found noise.
+const NEGOTIATION: usize = 9;
 const LEAVE_A_YEAR: f64 = 0.14;
 const MOVE_A_YEAR: f64 = 0.06;
 /// Cumulative shares of levels 0 to 2; the rest is level 3.
@@ -125,7 +127,10 @@ impl People {
 
     fn hire(&mut self, random: &mut Random, department: usize, role: &'static str, month: usize) {
         let talent = random.normal();
-        let levels: [i8; 12] = std::array::from_fn(|_| level(0.6 * talent + 0.8 * random.normal()));
+        let levels: [i8; 12] = std::array::from_fn(|c| {
+            let own = random.normal();
+            level(if c == NEGOTIATION { own } else { 0.6 * talent + 0.8 * own })
+        });
         let raised: [usize; 12] =
             std::array::from_fn(|_| (month as f64 + 400.0 * random.exponential()) as usize);
         let capped =
@@ -145,8 +150,10 @@ impl People {
         let (stars, others) = (adviser(self, "eastgate"), adviser(self, "westquay"));
         for (&star, &other) in stars.iter().zip(&others) {
             self.list[star].own = effect;
-            self.list[star].levels = [3; 12];
-            self.list[star].raised = [usize::MAX; 12];
+            let person = &mut self.list[star];
+            for c in (0..person.levels.len()).filter(|&c| c != NEGOTIATION) {
+                (person.levels[c], person.raised[c]) = (3, usize::MAX);
+            }
             self.list[other].own = 0.0;
             self.stars.push((star, other));
         }

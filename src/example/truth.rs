@@ -1,6 +1,6 @@
 //! What is true in the example bank, on the observed scale: `truth.json`.
 //!
-//! In: every contact, realised with and without every effect. Out: population values by department and month, effects, counts of rows.
+//! In: every contact, realised with and without every effect. Out: values by department and month, effects, counts of rows.
 
 use std::collections::BTreeMap;
 
@@ -55,7 +55,7 @@ impl Sums {
     }
 }
 
-/// All contacts, and the same weighted by their probability of an answer.
+/// Contacts, and customers weighted by their probability of an answer.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Pair {
     all: Sums,
@@ -64,10 +64,20 @@ pub(super) struct Pair {
 }
 
 impl Pair {
-    /// Adds one contact.
+    /// Adds one contact, on both sides.
     pub(super) fn add(&mut self, contact: &Contact, experience: &Experience) {
-        self.all.add(experience, 1.0);
+        self.add_contact(contact, experience);
+        self.add_twin(experience);
+    }
+
+    /// Adds a customer who might have come.
+    pub(super) fn add_twin(&mut self, experience: &Experience) {
         self.respondents.add(experience, experience.response);
+    }
+
+    /// Adds one contact that took place.
+    pub(super) fn add_contact(&mut self, contact: &Contact, experience: &Experience) {
+        self.all.add(experience, 1.0);
         self.contacts += 1;
         self.all.kept += experience.kept;
         self.all.cases += contact.wants.len() as f64;
@@ -133,7 +143,8 @@ impl Truth {
     pub(super) fn document(&self, world: &World) -> Value {
         json!({
             "about": "What is true in Harbour Bank. Every contact was generated with and without each effect from the same random numbers. \
-        `all`: over all contacts; `respondents`: every contact weighs as its probability of an answer, which is what the raw figures estimate. \
+        `all`: over all contacts of the files; `respondents`: over customers who might as well have come, eight for each contact at scale 1, each weighing as its \
+        probability of an answer, which is what the raw figures estimate. The effects know the contacts of the files alone. \
         Values are in the order of `measures`; window 1 is the month itself, 12 the twelve months that end with it, weighed as its last month is.",
             "seed": world.seed,
             "months": world.months,
@@ -264,7 +275,7 @@ fn nulls() -> Value {
     json!([
         {"x": "level:I", "y": "people", "grain": "contact", "value": 0, "about": "negotiation changes nothing"},
         {"x": "level:I", "y": "solution", "grain": "contact", "value": 0},
-        {"x": "outcome", "y": "place", "grain": "contact", "value": 0, "about": "the place does not know of promises, beyond what the customer's mood and the mix of customers bring along"},
+        {"x": "level:A", "y": "place", "grain": "contact", "value": 0, "about": "who serves does not change the place"},
         {"x": "item:n11", "y": "satisfaction_index", "grain": "month", "value": 0, "about": "the need for leisure changes nothing"},
         {"x": "circle", "y": "station-road", "grain": "month", "value": 0, "about": "the second circle"}
     ])

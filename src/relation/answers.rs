@@ -17,6 +17,8 @@ const DIMENSIONS_FAMILY: usize = 0;
 pub(super) struct Value {
     variables: Vec<usize>,
     coefficients: Vec<i128>,
+    /// What rounding took from the coefficients, in points.
+    residues: Vec<f64>,
     /// Whole numbers x per point.
     pub(super) scale: f64,
     /// Place among the variables kept per server; nothing for the index, which takes all dimensions.
@@ -34,6 +36,7 @@ impl Value {
             return Some(Self {
                 variables: vec![position],
                 coefficients: vec![1],
+                residues: vec![0.0],
                 scale,
                 served: Some(served),
             });
@@ -44,9 +47,15 @@ impl Value {
         }
         let weights = context.weights_at(month).filter(|weights| weights.len() == k);
         let weights = weights.map_or_else(|| vec![1.0 / k as f64; k], <[f64]>::to_vec);
-        let (coefficients, _) = index_coefficients(layout, &weights);
-        let coefficients = coefficients.iter().map(|c| (c * INDEX_SCALE).round() as i128).collect();
-        Some(Self { variables: layout.dimensions.clone(), coefficients, scale: INDEX_SCALE, served: None })
+        let (exact, _) = index_coefficients(layout, &weights);
+        let rounded = exact.iter().map(|c| (c * INDEX_SCALE).round());
+        Some(Self {
+            variables: layout.dimensions.clone(),
+            coefficients: rounded.clone().map(|c| c as i128).collect(),
+            residues: exact.iter().zip(rounded).map(|(c, rounded)| c - rounded / INDEX_SCALE).collect(),
+            scale: INDEX_SCALE,
+            served: None,
+        })
     }
 
     fn family<'s>(&self, sums: &'s ClusterSums) -> Option<&'s FamilySums> {
@@ -80,6 +89,12 @@ impl Value {
     fn sums(&self, layout: &Layout, sums: &FamilySums) -> Sums {
         let count = sums.count;
         Sums { n: count.n, w: count.w, wx: self.first(&self.lowest(layout), &sums.wx, count.w) }
+    }
+
+    /// Returns what the rounded coefficients leave out of Σwx, in points.
+    fn residue(&self, layout: &Layout, sums: &FamilySums) -> f64 {
+        let centred = self.lowest(layout).into_iter().zip(&sums.wx).map(|(low, wx)| (wx - low * sums.count.w) as f64);
+        self.residues.iter().zip(centred).map(|(residue, wx)| residue * wx).sum()
     }
 
     fn moments(&self, layout: &Layout, sums: &FamilySums) -> Moments {
@@ -137,6 +152,8 @@ pub(super) struct Grouped {
     singles: Vec<Moments>,
     variance: Vec<f64>,
     scale: f64,
+    /// Weights and residues of each class.
+    residues: Vec<(i128, f64)>,
 }
 
 impl Grouped {
@@ -146,10 +163,13 @@ impl Grouped {
             months.iter().filter_map(|(_, counts)| counts.surveys.get("client")).collect();
         let mut shared: BTreeMap<u32, BTreeMap<i16, Sums>> = BTreeMap::new();
         let mut singles: BTreeMap<i16, Moments> = BTreeMap::new();
+        let mut residues: BTreeMap<i16, (i128, f64)> = BTreeMap::new();
         for (key, sums) in
             surveys.iter().flat_map(|survey| &survey.servers).filter(|(key, _)| key.link.by == by)
         {
             let Some(family) = value.family(sums) else { continue };
+            let residue = residues.entry(key.link.class).or_default();
+            *residue = (residue.0 + family.count.w, residue.1 + value.residue(layout, family));
             match key.server {
                 Some(server) => {
                     let own = shared.entry(server).or_default().entry(key.link.class).or_default();
@@ -172,8 +192,15 @@ impl Grouped {
             singles: classes.iter().map(|class| singles.get(class).copied().unwrap_or_default()).collect(),
             variance: classes.iter().map(|&class| value.variance(layout, (&surveys, by), class)).collect(),
             scale: value.scale,
+            residues: classes.iter().map(|class| residues.get(class).copied().unwrap_or_default()).collect(),
             classes,
         }
+    }
+
+    /// Returns by how many points the mean of a class is more than its rounded coefficients say.
+    pub(super) fn residue(&self, group: usize) -> f64 {
+        let (weight, residue) = self.residues[group];
+        if weight > 0 { residue / weight as f64 } else { 0.0 }
     }
 
     /// Returns the groups as the statistics take them.

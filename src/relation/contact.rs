@@ -99,16 +99,28 @@ fn name(class: i16, by: LinkBy) -> String {
 fn class_mean(grouped: &Grouped, group: usize, reference: Option<usize>, by: LinkBy) -> ClassMean {
     let clusters = grouped.clusters();
     let other = reference.filter(|&reference| reference != group);
-    let difference = other.map(|reference| clustered_contrast(&clusters, group, reference));
+    let residue = |group| grouped.residue(group);
+    let difference = other.map(|reference| {
+        let found = clustered_contrast(&clusters, group, reference);
+        found.map(|found| moved(found, residue(group) - residue(reference)))
+    });
     ClassMean {
         class: name(grouped.classes[group], by),
-        mean: clustered_mean(&clusters, group).map(in_range),
+        mean: clustered_mean(&clusters, group).map(|found| in_range(moved(found, residue(group)))),
         difference,
         n_servers: grouped.n_servers[group],
         p_value: difference.and_then(Result::ok).and_then(|found| p_value(&found)),
         p_holm: None,
         p_bh: None,
     }
+}
+
+/// Adds points to a mean or difference and to its interval.
+fn moved(found: Clustered, by: f64) -> Clustered {
+    let end = |end: Option<f64>| end.map(|end| end + by);
+    let Estimate { value, lower, upper, .. } = found.estimate;
+    let estimate = Estimate { value: value + by, lower: end(lower), upper: end(upper), ..found.estimate };
+    Clustered { estimate, ..found }
 }
 
 fn in_range(found: Clustered) -> Clustered {

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
 
 use serde_json::Value;
 
-use crate::tools::{assert_same, bank, concord, deliveries, files, json, make_bank, run_python};
+use crate::tools::{assert_same, bank, concord, deliveries, files, json, make_bank, package, run_python};
 
 fn number(value: &Value) -> u64 {
     value.as_u64().unwrap_or_else(|| panic!("{value} is no count"))
@@ -127,7 +126,7 @@ fn repeated_and_outdated_rows_are_as_many_as_planted() {
 
 #[test]
 fn bank_is_current() {
-    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/bank");
+    let kept = package().join("data/bank");
     assert!(kept.is_dir(), "data/bank is missing; make it with `concord init --example bank data/bank`");
     let folder = tempfile::tempdir().unwrap();
     let fresh = folder.path().join("bank");

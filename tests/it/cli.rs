@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::tools::{Project, concord, ended, program};
+use crate::tools::{Project, concord, ended, package, program};
 
 /// The commands with the flags of each.
 const COMMANDS: [(&str, &[&str]); 4] = [
@@ -92,7 +92,7 @@ fn no_escape_codes_leave_a_terminal() {
 #[test]
 fn the_commands_in_the_readme_work() {
     let folder = tempfile::tempdir().unwrap();
-    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let readme = std::fs::read_to_string(package().join("README.md")).unwrap();
     let commands: Vec<&str> = readme.lines().filter_map(|line| line.strip_prefix("$ concord ")).collect();
     assert!(commands.len() >= COMMANDS.len());
     for command in commands {

@@ -4,6 +4,7 @@
 
 mod tools;
 mod bank;
+mod charts;
 mod cli;
 mod crash;
 mod notebook;

@@ -10,7 +10,7 @@ use concord::month::Month;
 use concord::project::{Project, load};
 use concord::store::{MONTH_TABLES, Store, counts};
 
-use crate::tools::{bank, run_python};
+use crate::tools::{bank, rows, run_python};
 
 /// (department, month, measure) -> value and number of answers or cases.
 type Figures = BTreeMap<(String, Month, String), (f64, u64)>;
@@ -67,4 +67,56 @@ fn figures_are_those_a_peer_computes_from_the_raw_files() {
         peer.len(),
         &differing[..differing.len().min(10)]
     );
+}
+
+/// Rows of a relation: (relation, kind, class) -> value, n, standard error, p value, p value of the t form.
+type Relations = BTreeMap<[String; 3], [Option<f64>; 5]>;
+
+const RELATED: [&str; 5] = ["value", "n", "std_error", "p_value", "p_value_t"];
+
+fn own_relations() -> Relations {
+    let path = bank().join("feeds/relations/month=2026-10/relations.parquet");
+    let keys = rows(&path, &["relation", "kind", "class"]);
+    let numbers = rows(&path, &RELATED);
+    let relation = |(key, numbers): (Vec<String>, Vec<String>)| {
+        let numbers: Vec<Option<f64>> = numbers.iter().map(|text| text.parse().ok()).collect();
+        (key.try_into().unwrap(), numbers.try_into().unwrap())
+    };
+    keys.into_iter().zip(numbers).map(relation).collect()
+}
+
+fn peer_relations() -> Relations {
+    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("relations.csv");
+    run_python("../../benches/peers/relations.py", &[bank().to_str().unwrap(), out.to_str().unwrap()]);
+    let mut reader = csv::Reader::from_path(out).unwrap();
+    let names = reader.headers().unwrap().clone();
+    let place = |name: &str| names.iter().position(|one| one == name).unwrap();
+    let relation = |row: csv::StringRecord| {
+        let key = ["relation", "kind", "class"].map(|name| row[place(name)].to_owned());
+        (key, RELATED.map(|name| row[place(name)].parse().ok()))
+    };
+    reader.into_records().map(|row| relation(row.unwrap())).collect()
+}
+
+#[test]
+fn relations_are_those_a_peer_computes_from_the_raw_files() {
+    let (own, peer) = (own_relations(), peer_relations());
+    assert!(peer.len() > 50, "{}", peer.len());
+    for (key, theirs) in &peer {
+        let ours = own.get(key).unwrap_or_else(|| panic!("no {key:?}"));
+        for ((name, own), peer) in RELATED.iter().zip(ours).zip(theirs) {
+            // What a peer does not resample alike, it leaves empty.
+            let Some(peer) = peer else { continue };
+            let scale = peer.abs().max(1.0);
+            // The errors of the index by contact rest on whole numbers, see `relation/answers.rs`.
+            let tolerance = if *name == "value" || *name == "n" { 1e-9 } else { 1e-6 };
+            assert!(own.is_some_and(|own| (own - peer).abs() <= tolerance * scale), "{key:?} {name}: {own:?} {peer}");
+        }
+    }
+}
+
+#[test]
+fn intervals_cover_what_is_true() {
+    // The command takes as many banks as one likes; here it is the one that all tests share.
+    println!("{}", run_python("../../benches/coverage.py", &["--read", bank().to_str().unwrap()]));
 }

@@ -6,7 +6,7 @@ use std::fs;
 
 use concord::store::fault::publication_points;
 
-use crate::tools::{Project, assert_same, chromium, ended, files, program};
+use crate::tools::{Project, assert_same, ended, files, program};
 
 /// Folders that the report and the six feeds of a month replace.
 const EXCHANGES: usize = 7;
@@ -87,44 +87,5 @@ fn a_missing_source_leaves_the_others_their_page() {
         project.run(&["run"]).done();
         let page = project.read("reports/2025-01/report.html");
         assert!(page.contains(words), "without {source}: no `{words}`");
-    }
-}
-
-#[test]
-fn no_text_of_a_chart_overlaps_another_or_leaves_its_chart() {
-    let page = fs::read_to_string(crate::tools::bank().join("reports/2026-10/report.html")).unwrap();
-    let between = |from: &str, to: &str| -> Vec<&str> {
-        page.match_indices(from)
-            .map(|(start, _)| &page[start..start + page[start..].find(to).unwrap() + to.len()])
-            .collect()
-    };
-    let charts = between("<svg", "</svg>").concat();
-    // The page holds the rules that all its charts share, fonts among them.
-    let style = between("<style>", "</style>").concat().replace("<style>", "").replace("</style>", "");
-    let template = include_str!("boxes.html").replace("/*FACES*/", &style).replace("<!--CHARTS-->", &charts);
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("boxes.html");
-    fs::write(&path, template).unwrap();
-    let profile = format!("--user-data-dir={}", folder.path().join("profile").display());
-    let quiet = [
-        "--disable-gpu",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    ];
-    let output = std::process::Command::new(chromium())
-        .args(["--headless", "--no-sandbox", "--virtual-time-budget=20000", "--dump-dom", &profile])
-        .args(quiet)
-        .arg(&path)
-        .output()
-        .unwrap();
-    let dom = String::from_utf8_lossy(&output.stdout);
-    let start = dom.find("{\"texts\"").expect("the page prints what it measured");
-    let report: serde_json::Value =
-        serde_json::from_str(&dom[start..start + dom[start..].find("</pre>").unwrap()]).unwrap();
-    assert!(report["texts"].as_u64().unwrap() > 500, "{report}");
-    for fault in ["overlaps", "outside", "fallbacks"] {
-        assert_eq!(report[fault], serde_json::json!([]), "{fault}");
     }
 }

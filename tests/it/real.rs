@@ -5,11 +5,11 @@ use std::path::Path;
 
 use polars::prelude::*;
 
-use crate::tools::{concord, json};
+use crate::tools::{concord, json, package, rows};
 
 /// Folder of a project of this repository.
 fn definition(name: &str) -> String {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name).to_str().unwrap().to_owned()
+    package().join("data").join(name).to_str().unwrap().to_owned()
 }
 
 /// Runs a project away from its folder, which stays as it is, and returns the folder of what the run made.
@@ -19,15 +19,6 @@ fn run(name: &str, arguments: &[&str]) -> tempfile::TempDir {
     let place = ["run", &project, "--store", ".concord/store", "--out", "."];
     concord(folder.path(), &[&place[..], arguments].concat()).done();
     folder
-}
-
-/// Reads the columns of a Parquet file as text, row by row.
-fn rows(path: &Path, columns: &[&str]) -> Vec<Vec<String>> {
-    let frame = ParquetReader::new(std::fs::File::open(path).unwrap()).finish().unwrap();
-    let columns: Vec<Column> =
-        columns.iter().map(|name| frame.column(name).unwrap().cast(&DataType::String).unwrap()).collect();
-    let cell = |column: &Column, row| column.str().unwrap().get(row).unwrap_or_default().to_owned();
-    (0..frame.height()).map(|row| columns.iter().map(|column| cell(column, row)).collect()).collect()
 }
 
 /// Carrier, month, kept, breached, void: `groupby(["carrier", due month])` of the source, arrivals up to 15 minutes late kept.
@@ -92,7 +83,7 @@ fn a_project_with_one_source_says_nothing_about_the_others() {
 #[test]
 fn hospitals_join_as_pandas_joins_them() {
     // The files may not be part of the repository.
-    let files = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/real/cms_2021");
+    let files = package().join("../shared/data/real/cms_2021");
     if !files.is_dir() {
         eprintln!("hospitals: not run, the files of the release of April 2021 are not at hand");
         return;

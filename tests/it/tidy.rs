@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::tools::package;
+
 /// Lines of code a file may have, tests not counted.
 const FILE_LINES: usize = 400;
 /// Lines a function may have, its signature and last brace counted.
@@ -38,7 +40,7 @@ const TESTS_ONLY: [&str; 5] =
     ["chart/samples.rs", "chart/tests.rs", "project/sample.rs", "rating/tests.rs", "report/tests.rs"];
 
 fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+    package().join(name)
 }
 
 fn rust_files(root: &Path) -> Vec<File> {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use polars::prelude::{Column, DataType, ParquetReader, SerReader};
 use serde_json::Value;
 
 /// How a run of the program ended.
@@ -19,14 +20,25 @@ pub struct Ended {
 impl Ended {
     /// Demands that all went well, and returns what went to stdout.
     pub fn done(self) -> String {
-        assert_eq!(self.code, 0, "{}", self.stderr);
+        assert_eq!(self.code, 0, "{}{}", self.stdout, self.stderr);
         self.stdout
     }
 }
 
+/// Returns a path that cargo tells when it starts the tests; told when they were built, it could be that of another checkout,
+/// since all share one build folder.
+fn told(name: &str) -> PathBuf {
+    std::env::var_os(name).map(PathBuf::from).unwrap_or_else(|| panic!("{name} is not set; start the tests with cargo"))
+}
+
+/// Returns the folder of the package.
+pub fn package() -> PathBuf {
+    told("CARGO_MANIFEST_DIR")
+}
+
 /// Returns the program, to be started in `folder`.
 pub fn program(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_concord"));
+    let mut command = Command::new(told("CARGO_BIN_EXE_concord"));
     command.current_dir(folder).env_remove("CONCORD_FAULT").env_remove("NO_COLOR").env("COLUMNS", "100");
     command
 }
@@ -149,6 +161,15 @@ pub fn assert_same(one: &BTreeMap<String, Vec<u8>>, other: &BTreeMap<String, Vec
     assert!(!one.is_empty() && differing.is_empty(), "these differ: {differing:?}");
 }
 
+/// Reads the columns of a Parquet file as text, row by row.
+pub fn rows(path: &Path, columns: &[&str]) -> Vec<Vec<String>> {
+    let frame = ParquetReader::new(std::fs::File::open(path).unwrap()).finish().unwrap();
+    let columns: Vec<Column> =
+        columns.iter().map(|name| frame.column(name).unwrap().cast(&DataType::String).unwrap()).collect();
+    let cell = |column: &Column, row| column.str().unwrap().get(row).unwrap_or_default().to_owned();
+    (0..frame.height()).map(|row| columns.iter().map(|column| cell(column, row)).collect()).collect()
+}
+
 /// Reads a JSON file.
 pub fn json(path: &Path) -> Value {
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
@@ -184,6 +205,6 @@ fn what_the_tests_need_is_installed() {
 
 /// Runs a script of this folder with Python and returns what it says.
 pub fn run_python(script: &str, arguments: &[&str]) -> String {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it").join(script);
+    let script = package().join("tests/it").join(script);
     ended(Command::new(python()).arg("-B").arg(script).args(arguments)).done()
 }
