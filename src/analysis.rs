@@ -74,8 +74,9 @@ pub struct Analysis {
 pub const BY_OUTCOME: &str = "satisfaction-by-outcome";
 
 /// Returns the month that a run reports by default: the last one that had ended on `as_of`, else the first one there is.
-pub fn reported_month(months: &[Month], as_of: Day) -> Option<Month> {
-    let ended = months.iter().copied().filter(|month| month.last_day() <= as_of);
+pub fn reported_month(months: &[Month], (as_of, to): (Day, Option<Month>)) -> Option<Month> {
+    let is_over = |month: &Month| month.last_day() <= as_of && to.is_none_or(|to| *month <= to);
+    let ended = months.iter().copied().filter(is_over);
     ended.max().or_else(|| months.first().copied())
 }
 

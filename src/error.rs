@@ -63,6 +63,9 @@ impl Error {
     pub fn hint(&self) -> Option<&str> {
         match self {
             Self::Data { hint, .. } | Self::Usage { hint, .. } if !hint.is_empty() => Some(hint),
+            Self::Format { path, .. } if path.components().any(|part| part.as_os_str() == "store") => Some(
+                "remove this file's folder from the store, or the whole store: a run counts again what is missing",
+            ),
             _ => None,
         }
     }
@@ -103,6 +106,13 @@ impl fmt::Display for Problem {
     }
 }
 
+/// Problems that are shown at once: more than anybody mends before the next try.
+const SHOWN: usize = 100;
+
 fn list(problems: &[Problem]) -> String {
-    problems.iter().map(Problem::to_string).collect::<Vec<_>>().join("\n")
+    let mut lines: Vec<String> = problems.iter().take(SHOWN).map(Problem::to_string).collect();
+    if problems.len() > SHOWN {
+        lines.push(format!("… and {} more", problems.len() - SHOWN));
+    }
+    lines.join("\n")
 }

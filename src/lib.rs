@@ -7,6 +7,7 @@ pub mod project;
 pub mod example;
 pub mod books;
 pub mod source;
+pub mod starter;
 pub mod check;
 pub mod assess;
 pub mod link;

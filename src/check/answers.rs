@@ -107,7 +107,7 @@ fn answer(
     if let (Some(day), Some(completed)) = (day, completed)
         && day_of(completed) < day
     {
-        reading.fault(COMPLETED, "closed_before_opened");
+        reading.fault(COMPLETED, "completed_before_service");
     }
     reading.within(COMPLETED, completed.map(day_of), time.from, time.to.map(|month| month.plus(12)));
     let levels = levels(reading, items, day);

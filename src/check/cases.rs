@@ -276,7 +276,8 @@ mod tests {
     use super::*;
     use crate::project::load;
 
-    const SETTINGS: &str = "name = \"b\"\ntime.from = \"2026-01\"\n[sources.c]\nkind = \"commitments\"\nfiles = [\"c.csv\"]\n";
+    const SETTINGS: &str =
+        "name = \"b\"\ntime.from = \"2026-01\"\n[sources.c]\nkind = \"commitments\"\nfiles = [\"c.csv\"]\n";
     const COMMITMENTS: &str = "[[commitment]]\ncode = \"card\"\nstatement = \"Soon\"\npromised_to = \"customer\"\n\
         owner = \"branch\"\nunit = \"days\"\nlimits = [{ limit = 2 }]\n";
 
@@ -291,11 +292,15 @@ mod tests {
         write("concord.toml", SETTINGS);
         write("registers/departments.csv", "code,profile\neast,branch\n");
         write("registers/commitments.toml", COMMITMENTS);
-        write("c.csv", &format!("case,commitment,department,opened_at,due_at,closed_at\n1,card,east,{row}\n"));
+        write(
+            "c.csv",
+            &format!("case,commitment,department,opened_at,due_at,closed_at\n1,card,east,{row}\n"),
+        );
         let project = load(folder.path(), None).unwrap();
         let path = folder.path().join("c.csv");
         let checked =
-            check_cases(&Registers::new(&project), &project.sources[0], (&path, 0), &mut BTreeMap::new()).unwrap();
+            check_cases(&Registers::new(&project), &project.sources[0], (&path, 0), &mut BTreeMap::new())
+                .unwrap();
         let case = checked.accepted.first().unwrap_or_else(|| panic!("{row}"));
         (case.due, case.closed, case.due_differs)
     }

@@ -30,8 +30,18 @@ pub fn cmd_check(args: &CheckArgs, screen: &Screen) -> Result<()> {
         progress: &|stage, done, total| screen.progress(stage, done, total),
     };
     let (ledger, verdict) = inspect(&options)?;
+    without_files(screen, &project, &ledger);
     screen.result(&if screen.is_json() { json(&project, &ledger) } else { text(&project, &ledger) });
     verdict
+}
+
+/// Remarks on sources to which no file belongs: they may not have come, or their pattern may be wrong.
+pub(super) fn without_files(screen: &Screen, project: &Project, ledger: &Ledger) {
+    for source in &project.sources {
+        if !ledger.files.values().any(|delivery| delivery.source == source.name) {
+            screen.note(&format!("source `{}`: no file matches {}", source.name, source.files.join(", ")));
+        }
+    }
 }
 
 /// What became of the rows of one source.

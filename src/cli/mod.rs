@@ -35,8 +35,8 @@ struct Common {
     #[arg(long, global = true, value_enum, default_value_t = Form::Text)]
     format: Form,
     /// Number of threads; the results do not depend on it
-    #[arg(long, global = true, value_name = "N")]
-    threads: Option<usize>,
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    threads: Option<u16>,
 }
 
 /// Form of the output.
@@ -100,7 +100,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let screen = Screen::new(cli.common.quiet, cli.common.format == Form::Json);
     if let Some(threads) = cli.common.threads
-        && rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().is_err()
+        && rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global().is_err()
     {
         screen.note("the number of threads could not be set");
     }

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Place;
-use super::run::{Target, faults, publish_months};
+use super::run::{Target, count, faults, publish_months};
 use super::screen::Screen;
 use crate::error::{Error, Result};
 use crate::publish::recover;
@@ -21,6 +21,7 @@ pub struct ReportArgs {
 /// Redraws the wanted months.
 pub fn cmd_report(args: &ReportArgs, screen: &Screen) -> Result<()> {
     let project = args.place.load()?;
+    args.target.check(&args.place)?;
     let lock = Lock::take(&args.place.state())?;
     let faults = faults();
     recover(&lock, &faults)?;
@@ -30,10 +31,10 @@ pub fn cmd_report(args: &ReportArgs, screen: &Screen) -> Result<()> {
     let as_of = cuts.collect::<Result<Vec<_>>>()?.iter().map(|header| header.cut).max();
     let as_of = as_of.ok_or_else(|| Error::Usage {
         message: format!("{}: the store is empty", args.place.store().display()),
-        hint: "count the data first: concord run".into(),
+        hint: format!("count the data first: concord run {}", args.place.project.display()),
     })?;
-    let months = args.target.months(&stored, as_of)?;
+    let months = args.target.months(&stored, (as_of, project.time.to))?;
     publish_months(&project, &args.place, (&args.target, &months), (&lock, &faults), screen)?;
-    screen.note(&format!("{} months redrawn", months.len()));
+    screen.note(&format!("{} redrawn", count(months.len(), "month")));
     Ok(())
 }

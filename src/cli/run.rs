@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::Place;
+use super::check::without_files;
 use super::screen::Screen;
 use crate::analysis::{analyse, reported_month};
 use crate::chart::page::Studio;
@@ -15,7 +16,7 @@ use crate::month::{Day, Month};
 use crate::project::Project;
 use crate::publish::{FEEDS, Publication, publish, recover};
 use crate::report;
-use crate::store::{FaultPlan, Lock};
+use crate::store::{FaultPlan, Lock, disk};
 use crate::text::number::Locale;
 
 /// Count every month whose inputs changed, and publish the report and feeds of the last one
@@ -55,7 +56,7 @@ pub struct Target {
     #[arg(long, value_name = "MONTH")]
     to: Option<Month>,
     /// Months to publish
-    #[arg(long, value_enum, default_value_t = Reports::Last)]
+    #[arg(long, value_enum, default_value_t = Reports::Last, conflicts_with = "month")]
     reports: Reports,
 }
 
@@ -69,9 +70,22 @@ enum Reports {
 }
 
 impl Target {
+    /// Finds out what cannot work before anything is counted for it.
+    pub fn check(&self, place: &Place) -> Result<()> {
+        if let (Some(from), Some(to)) = (self.from, self.to)
+            && to < from
+        {
+            return Err(Error::Usage {
+                message: format!("`--from {from}` comes after `--to {to}`"),
+                hint: "name the earlier month first".into(),
+            });
+        }
+        writable(&out(place, self), "--out")
+    }
+
     /// Returns the months to publish out of those in the store.
-    pub fn months(&self, stored: &[Month], as_of: Day) -> Result<Vec<Month>> {
-        let last = reported_month(stored, as_of);
+    pub fn months(&self, stored: &[Month], (as_of, to): (Day, Option<Month>)) -> Result<Vec<Month>> {
+        let last = reported_month(stored, (as_of, to));
         let ended = |month: &&Month| last.is_some_and(|last| **month <= last);
         let months: Vec<Month> = match (self.month, self.from, self.to) {
             (Some(month), ..) => stored.iter().copied().filter(|one| *one == month).collect(),
@@ -97,6 +111,8 @@ impl Target {
 /// Runs the monthly job.
 pub fn cmd_run(args: &RunArgs, screen: &Screen) -> Result<()> {
     let project = args.place.load()?;
+    args.target.check(&args.place)?;
+    writable(&args.place.store(), "--store")?;
     let lock = Lock::take(&args.place.state())?;
     let faults = faults();
     recover(&lock, &faults)?;
@@ -109,7 +125,8 @@ pub fn cmd_run(args: &RunArgs, screen: &Screen) -> Result<()> {
         progress: &|stage, done, total| screen.progress(stage, done, total),
     };
     let taken = take_in(&options)?;
-    let months = args.target.months(&taken.months, taken.as_of)?;
+    without_files(screen, &project, &taken.ledger);
+    let months = args.target.months(&taken.months, (taken.as_of, project.time.to))?;
     let last = publish_months(&project, &args.place, (&args.target, &months), (&lock, &faults), screen)?;
     summary(screen, &project, (&taken, &last), &out(&args.place, &args.target));
     Ok(())
@@ -118,6 +135,14 @@ pub fn cmd_run(args: &RunArgs, screen: &Screen) -> Result<()> {
 /// Reads the points at which tests make the process stop.
 pub(super) fn faults() -> FaultPlan {
     FaultPlan::new(std::env::var("CONCORD_FAULT").ok().as_deref())
+}
+
+/// Finds out whether a folder can be written to.
+fn writable(folder: &Path, flag: &str) -> Result<()> {
+    disk::probe(folder).map_err(|error| Error::Usage {
+        message: format!("nothing can be written there: {error}"),
+        hint: format!("name another folder with `{flag}`"),
+    })
 }
 
 /// Folder of reports and feeds.
@@ -159,6 +184,11 @@ fn publication(published: &Published, project: &Project, studio: &Studio) -> Res
     Ok(publication)
 }
 
+/// Writes a number of things.
+pub(super) fn count(n: usize, thing: &str) -> String {
+    format!("{n} {thing}{}", if n == 1 { "" } else { "s" })
+}
+
 /// Says in a few lines what was done, what changed most, and where the report is.
 fn summary(screen: &Screen, project: &Project, (taken, last): (&Taken, &Published), out: &Path) {
     let report = out.join("reports").join(last.month.to_string()).join("report.html");
@@ -177,6 +207,9 @@ fn summary(screen: &Screen, project: &Project, (taken, last): (&Taken, &Publishe
         );
         return;
     }
+    if screen.is_quiet() {
+        return;
+    }
     screen.result(&format!(
         "{} {} ({})",
         project.title.get(&project.languages[0]),
@@ -185,9 +218,11 @@ fn summary(screen: &Screen, project: &Project, (taken, last): (&Taken, &Publishe
     ));
     let (stored, counted) = (taken.months.len(), taken.counted.len());
     screen.result(&format!(
-        "{rows} rows read, {aside} in quarantine; {stored} months in the store, {counted} counted now"
+        "{} read, {aside} in quarantine; {} in the store, {counted} counted now",
+        count(rows as usize, "row"),
+        count(stored, "month")
     ));
-    screen.result(&format!("{rated} departments rated"));
+    screen.result(&format!("{} rated", count(rated, "department")));
     headlines.iter().for_each(|line| screen.result(&format!("- {line}")));
     screen.result(&format!("report: {}", report.display()));
 }

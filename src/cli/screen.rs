@@ -23,6 +23,11 @@ impl Screen {
         Self { quiet, json, colour, bar: Mutex::new(None) }
     }
 
+    /// Says whether nothing but errors and what was asked for is wanted.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Says whether results are wanted as JSON.
     pub fn is_json(&self) -> bool {
         self.json

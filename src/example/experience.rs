@@ -330,7 +330,12 @@ mod tests {
 
     fn millpond() -> (World, Vec<Contact>) {
         let world = World::new(&BankOptions::default());
-        let drawn = contacts::draw(&world, (20, world.places.millpond), (&[3.8; 15], &BTreeSet::new()), ("contacts", 400));
+        let drawn = contacts::draw(
+            &world,
+            (20, world.places.millpond),
+            (&[3.8; 15], &BTreeSet::new()),
+            ("contacts", 400),
+        );
         (world, drawn)
     }
 

@@ -1,12 +1,27 @@
 //! The ledger of deliveries: for every file what it held, so that only what changed is read again.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use crate::check::Quarantined;
+use crate::error::{Error, Result};
 use crate::month::{Day, Month};
 use crate::project::Kind;
+use crate::store::disk;
+
+/// Name of the ledger's file in the store.
+pub const LEDGER: &str = "ledger.json";
+
+/// Returns the ledger of the store in `folder`; an empty one where there is none.
+pub fn read_ledger(folder: &Path) -> Result<Ledger> {
+    let path = folder.join(LEDGER);
+    match disk::read_file(&path)? {
+        None => Ok(Ledger::default()),
+        Some(bytes) => serde_json::from_slice(&bytes).map_err(Error::format(&path)),
+    }
+}
 
 /// Everything known about all delivered files.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -13,12 +13,13 @@ mod quarantine;
 mod settle;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
 use files::{list, nothing};
-pub use ledger::{Aside, Delivery, Fate, Ledger};
+use ledger::LEDGER;
+pub use ledger::{Aside, Delivery, Fate, Ledger, read_ledger};
 use rows::{File, Rows};
 
 use crate::books::Cut;
@@ -44,6 +45,14 @@ pub struct Options<'a> {
     pub progress: &'a (dyn Fn(&'static str, u64, u64) + Sync),
 }
 
+impl Options<'_> {
+    /// Folder of the damaged rows, beside the store.
+    fn quarantine(&self) -> PathBuf {
+        let folder = self.store.parent().unwrap_or(self.store);
+        folder.strip_prefix(".").unwrap_or(folder).join("quarantine")
+    }
+}
+
 /// What the intake found.
 #[derive(Debug, Clone)]
 pub struct Taken {
@@ -56,8 +65,6 @@ pub struct Taken {
     /// Months counted in this run.
     pub counted: Vec<Month>,
 }
-
-const LEDGER: &str = "ledger.json";
 
 /// Reads what is new, checks it, and counts the months it concerns.
 ///
@@ -119,18 +126,9 @@ pub fn inspect(options: &Options<'_>) -> Result<(Ledger, Result<()>)> {
     rows.retain(&months, options.project.time.lookback_months);
     let settled = settle::settle(&mut rows, &months, |month| work.cut(month, as_of));
     work.record(&settled, &months)?;
-    quarantine::write(&work.ledger, &options.store.join("../quarantine"))?;
-    let verdict = quarantine::judge(options.project, &work.ledger, options.accept);
+    quarantine::write(&work.ledger, &options.quarantine())?;
+    let verdict = quarantine::judge(options.project, &work.ledger, options.accept, &options.quarantine());
     Ok((work.ledger, verdict))
-}
-
-/// Returns the ledger of the store in `folder`; an empty one where there is none.
-pub fn read_ledger(folder: &Path) -> Result<Ledger> {
-    let path = folder.join(LEDGER);
-    match disk::read_file(&path)? {
-        None => Ok(Ledger::default()),
-        Some(bytes) => serde_json::from_slice(&bytes).map_err(Error::format(&path)),
-    }
 }
 
 /// Returns the ids of contradicting rows in deliveries that are no longer there, or no longer as they were.
@@ -224,8 +222,9 @@ impl<'a> Work<'a> {
         };
         let (rows, settled) = settled;
         self.record(&settled, &stale)?;
-        quarantine::write(&self.ledger, &self.options.store.join("../quarantine"))?;
-        quarantine::judge(self.options.project, &self.ledger, self.options.accept)?;
+        let quarantine = self.options.quarantine();
+        quarantine::write(&self.ledger, &quarantine)?;
+        quarantine::judge(self.options.project, &self.ledger, self.options.accept, &quarantine)?;
         if let Some(reason) = self.options.accept {
             self.ledger.accepted.insert(as_of, reason.to_owned());
             self.ledger.files.values_mut().for_each(|delivery| delivery.accepted = true);

@@ -71,7 +71,7 @@ fn harmless(field: &str) -> String {
 /// Judges the deliveries of each source by its thresholds.
 ///
 /// Errors: the first source with too many rows of one reason, unless `accept` says why they are taken all the same.
-pub fn judge(project: &Project, ledger: &Ledger, accept: Option<&str>) -> Result<()> {
+pub fn judge(project: &Project, ledger: &Ledger, accept: Option<&str>, folder: &Path) -> Result<()> {
     if accept.is_some() {
         return Ok(());
     }
@@ -92,21 +92,23 @@ pub fn judge(project: &Project, ledger: &Ledger, accept: Option<&str>) -> Result
                 .copied()
                 .unwrap_or(THRESHOLD);
             if n as f64 > threshold * rows as f64 {
-                return Err(too_damaged(&source.name, &reason, (n, rows), threshold));
+                let file = folder.join(format!("{}.csv", source.name));
+                return Err(too_damaged(&source.name, &reason, (&file, n, rows), threshold));
             }
         }
     }
     Ok(())
 }
 
-fn too_damaged(source: &str, reason: &str, (n, rows): (u64, u64), threshold: f64) -> Error {
+fn too_damaged(source: &str, reason: &str, (file, n, rows): (&Path, u64, u64), threshold: f64) -> Error {
     Error::Data {
         message: format!(
             "source `{source}`: {n} of {rows} rows are quarantined as `{reason}`, more than the {} % allowed; nothing was counted",
             100.0 * threshold
         ),
         hint: format!(
-            "see .concord/quarantine/{source}.csv; mend the delivery or the register, or run with `--accept REASON`, which is recorded"
+            "see {}; mend the delivery or the register, or run with `--accept REASON`, which is recorded",
+            file.display()
         ),
     }
 }

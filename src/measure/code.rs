@@ -47,6 +47,12 @@ pub enum Kept {
     NinetiethPercentile,
     /// Number beyond the limit, whatever became of them.
     Beyond,
+    /// Number of breaches that are excused.
+    Excused,
+    /// Number of cases not yet due when the books closed.
+    Open,
+    /// Number of cases cancelled, or timed without a due time: they are outside every share, so their number must be seen.
+    Void,
 }
 
 /// What is measured of a competency.
@@ -89,7 +95,7 @@ impl Unit {
     }
 }
 
-const COMMITMENT: [(&str, Kept); 7] = [
+const COMMITMENT: [(&str, Kept); 10] = [
     ("kept", Kept::Share),
     ("breached_remedied", Kept::Remedied),
     ("breached_unremedied", Kept::Unremedied),
@@ -97,6 +103,9 @@ const COMMITMENT: [(&str, Kept); 7] = [
     ("duration_median", Kept::Median),
     ("duration_p90", Kept::NinetiethPercentile),
     ("beyond", Kept::Beyond),
+    ("excused", Kept::Excused),
+    ("open", Kept::Open),
+    ("void", Kept::Void),
 ];
 const COMPETENCY: [(&str, Attained); 2] =
     [("required", Attained::Required), ("level_zero", Attained::LevelZero)];
@@ -161,10 +170,8 @@ impl Code {
             | Self::CompetencyShare
             | Self::Competency(Attained::Required, _) => Unit::Share,
             Self::Commitment(Kept::Share | Kept::Remedied | Kept::Unremedied, _) => Unit::Share,
-            Self::Commitment(Kept::Breaches | Kept::Beyond, _) | Self::Competency(Attained::LevelZero, _) => {
-                Unit::Cases
-            }
             Self::Commitment(Kept::Median | Kept::NinetiethPercentile, _) => Unit::Seconds,
+            Self::Commitment(..) | Self::Competency(Attained::LevelZero, _) => Unit::Cases,
             Self::HeadLevel => Unit::Level,
         }
     }
@@ -180,7 +187,10 @@ impl Code {
                         | Kept::Breaches
                         | Kept::Median
                         | Kept::NinetiethPercentile
-                        | Kept::Beyond,
+                        | Kept::Beyond
+                        | Kept::Excused
+                        | Kept::Open
+                        | Kept::Void,
                     _
                 )
                 | Self::Competency(Attained::LevelZero, _)
@@ -191,6 +201,15 @@ impl Code {
     pub fn is_about_persons(&self) -> bool {
         matches!(self, Self::CompetencyShare | Self::Competency(..) | Self::HeadLevel)
             || matches!(self, Self::Index(questionnaire) if questionnaire == "staff")
+    }
+
+    /// Says whether the measure rests on answers of those who were served.
+    pub fn is_of_answers(&self) -> bool {
+        let is_asked = matches!(
+            self,
+            Self::Index(_) | Self::NetPromoter | Self::TopTwo | Self::BottomTwo | Self::Variable(_)
+        );
+        is_asked && !self.is_about_persons()
     }
 
     /// Lists every measure of the project, in the order of reports.

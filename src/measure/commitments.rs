@@ -54,8 +54,11 @@ fn one(
         Kept::Remedied => share(outcomes.breached_remedied),
         Kept::Unremedied => share(outcomes.breached_unremedied),
         // All cases are counted: a number of breaches is a fact, not an estimate.
-        Kept::Breaches | Kept::Beyond if n == 0 => Err(Reason::TooFew),
+        Kept::Breaches | Kept::Beyond | Kept::Excused if n == 0 => Err(Reason::TooFew),
         Kept::Breaches | Kept::Beyond => Ok(fact(outcomes.breached() as f64, n)),
+        Kept::Excused => Ok(fact(outcomes.excused as f64, outcomes.breached())),
+        Kept::Open => Ok(fact(outcomes.open as f64, n + outcomes.open + outcomes.void)),
+        Kept::Void => Ok(fact(outcomes.void as f64, n + outcomes.open + outcomes.void)),
         Kept::Median => duration(counts, commitment, department, 0.5),
         Kept::NinetiethPercentile => duration(counts, commitment, department, 0.9),
     }

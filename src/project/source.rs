@@ -67,6 +67,7 @@ pub const REASONS: &[&str] = &[
     "weight_out_of_scale",
     "all_answers_missing",
     "closed_before_opened",
+    "completed_before_service",
     "outside_project",
     "conflicting_id",
     "department_not_in_force",

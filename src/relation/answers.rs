@@ -93,7 +93,8 @@ impl Value {
 
     /// Returns what the rounded coefficients leave out of Σwx, in points.
     fn residue(&self, layout: &Layout, sums: &FamilySums) -> f64 {
-        let centred = self.lowest(layout).into_iter().zip(&sums.wx).map(|(low, wx)| (wx - low * sums.count.w) as f64);
+        let centred =
+            self.lowest(layout).into_iter().zip(&sums.wx).map(|(low, wx)| (wx - low * sums.count.w) as f64);
         self.residues.iter().zip(centred).map(|(residue, wx)| residue * wx).sum()
     }
 

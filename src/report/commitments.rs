@@ -58,17 +58,21 @@ fn kept(words: &Words<'_>, measured: &[(u32, &Commitment)]) -> Table {
         "report-head-breaches#",
         "report-head-remedied#",
         "report-head-unremedied#",
+        "report-head-excused#",
+        "report-head-open#",
+        "report-head-void#",
     ];
     let month = words.locale().month(words.published.month);
     let mut table = words.table(words.say("report-commitments-caption", &[("month", month.into())]), &heads);
     for (_, one) in measured {
         let mut cells = vec![name(words, one)];
         cells.extend(against_target(words, &one.code, WHOLE));
-        let counted = [Kept::Breaches, Kept::Remedied, Kept::Unremedied].map(|kept| {
+        let counted =
+            [Kept::Breaches, Kept::Remedied, Kept::Unremedied, Kept::Excused, Kept::Open, Kept::Void];
+        cells.extend(counted.map(|kept| {
             let code = of(kept, &one.code);
             words.figure(&code, words.now(&code, WHOLE))
-        });
-        cells.extend(counted);
+        }));
         table.rows.push(Row::new(cells));
     }
     table

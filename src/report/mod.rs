@@ -15,6 +15,7 @@ mod words;
 mod views;
 mod findings;
 mod ratings;
+mod departments;
 mod trends;
 mod commitments;
 mod relations;
@@ -103,6 +104,7 @@ fn sections(words: &Words<'_>) -> Vec<Section> {
     let all = [
         findings::section,
         ratings::section,
+        departments::section,
         trends::section,
         commitments::section,
         outcomes::section,

@@ -34,9 +34,14 @@ pub(super) fn section(words: &Words<'_>) -> Option<Section> {
     Some(Section { id: "trends", title: words.phrase("report-trends"), blocks })
 }
 
-/// The departments to draw, best first, and how many are left out.
+/// The departments to draw, best first or in the order of the register where none is rated, and how many are left out.
 fn drawn(words: &Words<'_>) -> (Vec<u32>, usize) {
     let ratings = words.published.ratings.get(&words.published.month).map_or(&[][..], Vec::as_slice);
+    if ratings.is_empty() {
+        let all = words.leaves();
+        let left_out = all.len().saturating_sub(DRAWN_MAX);
+        return (all.into_iter().take(DRAWN_MAX).collect(), left_out);
+    }
     let points = |figure: &crate::stats::Figure| figure.map_or(f64::NEG_INFINITY, |points| points.value);
     let mut ranked: Vec<(f64, u32)> =
         ratings.iter().map(|rating| (points(&rating.shrunk), rating.department)).collect();

@@ -264,11 +264,7 @@ impl<'a> Words<'a> {
 
     /// Says whether fewer customers answered than a figure in black needs.
     fn is_few(&self, code: &Code, estimate: &Estimate) -> bool {
-        let of_customers = matches!(
-            code,
-            Code::Index(_) | Code::NetPromoter | Code::TopTwo | Code::BottomTwo | Code::Variable(_)
-        );
-        of_customers && !code.is_about_persons() && estimate.n < self.project.privacy.min_answers
+        code.is_of_answers() && estimate.n < self.project.privacy.min_answers
     }
 
     fn few(&self, cell: Cell) -> Cell {
@@ -331,6 +327,9 @@ fn kept_key(kept: Kept) -> &'static str {
         Kept::Median => "report-measure-median",
         Kept::NinetiethPercentile => "report-measure-p90",
         Kept::Beyond => "report-measure-beyond",
+        Kept::Excused => "report-measure-excused",
+        Kept::Open => "report-measure-open",
+        Kept::Void => "report-measure-void",
     }
 }
 

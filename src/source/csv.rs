@@ -18,7 +18,10 @@ const BATCH_ROWS: usize = 16_384;
 /// Lines within one record beyond which an open quotation mark is to blame.
 const SWALLOWED_LINES: usize = 2;
 
-pub(super) fn open(path: &Path, wanted: &[Wanted]) -> Result<Batches> {
+/// A reader behind the header, the header, and the delimiter.
+type Begun = (csv::Reader<Lines<BufReader<File>>>, Vec<String>, u8);
+
+fn begin(path: &Path) -> Result<Begun> {
     let file = File::open(path).map_err(Error::io(path))?;
     let mut input = BufReader::with_capacity(1 << 16, file);
     refuse_utf_16(path, input.fill_buf().map_err(Error::io(path))?)?;
@@ -34,8 +37,16 @@ pub(super) fn open(path: &Path, wanted: &[Wanted]) -> Result<Batches> {
             hint: "a file needs at least its header row".into(),
         });
     }
-    let header: Vec<String> =
-        record.iter().map(|field| String::from_utf8_lossy(field).into_owned()).collect();
+    let header = record.iter().map(|field| String::from_utf8_lossy(field).into_owned()).collect();
+    Ok((reader, header, delimiter))
+}
+
+pub(super) fn header(path: &Path) -> Result<Vec<String>> {
+    begin(path).map(|(_, header, _)| header)
+}
+
+pub(super) fn open(path: &Path, wanted: &[Wanted]) -> Result<Batches> {
+    let (reader, header, delimiter) = begin(path)?;
     let places = locate(path, &header, wanted)?;
     let wanted = wanted.to_vec();
     Ok(Box::new(Records {

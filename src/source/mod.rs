@@ -127,24 +127,39 @@ pub type Batches = Box<dyn Iterator<Item = Result<Batch>>>;
 struct Format {
     endings: &'static [&'static str],
     open: fn(&Path, &[Wanted]) -> Result<Batches>,
+    header: fn(&Path) -> Result<Vec<String>>,
 }
 
 /// Every format that can be read.
-const FORMATS: [Format; 2] = [
-    Format { endings: &["csv", "tsv", "txt"], open: csv::open },
-    Format { endings: &["parquet", "pq"], open: parquet::open },
+static FORMATS: [Format; 2] = [
+    Format { endings: &["csv", "tsv", "txt"], open: csv::open, header: csv::header },
+    Format { endings: &["parquet", "pq"], open: parquet::open, header: parquet::header },
 ];
 
 /// Opens `path` and streams its rows.
 ///
 /// Errors: unknown format, unreadable file, missing or doubled column; each with a hint.
 pub fn open(path: &Path, wanted: &[Wanted]) -> Result<Batches> {
+    (format_of(path)?.open)(path, wanted)
+}
+
+/// Returns the names of a file's columns.
+///
+/// Errors: unknown format, unreadable file; each with a hint.
+pub fn header(path: &Path) -> Result<Vec<String>> {
+    (format_of(path)?.header)(path)
+}
+
+fn format_of(path: &Path) -> Result<&'static Format> {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
     match FORMATS.iter().find(|format| format.endings.contains(&ending.as_str())) {
-        Some(format) => (format.open)(path, wanted),
+        Some(format) => Ok(format),
         None => Err(Error::Data {
             message: format!("{}: files ending in `.{ending}` cannot be read", path.display()),
-            hint: format!("known endings: {}", FORMATS.map(|format| format.endings.join(", ")).join(", ")),
+            hint: format!(
+                "known endings: {}",
+                FORMATS.each_ref().map(|format| format.endings.join(", ")).join(", ")
+            ),
         }),
     }
 }

@@ -10,14 +10,23 @@ use polars::prelude::*;
 use super::{Batch, Batches, Column, Wanted, fixed, locate};
 use crate::error::{Error, Result};
 
-pub(super) fn open(path: &Path, wanted: &[Wanted]) -> Result<Batches> {
+fn scan(path: &Path) -> Result<(LazyFrame, Vec<String>)> {
     std::fs::File::open(path).map_err(Error::io(path))?;
     let text = path.to_str().ok_or_else(|| unreadable(path)("the file name is not text"))?;
     let arguments =
         ScanArgsParquet { glob: false, hive_options: HiveOptions::new_disabled(), ..Default::default() };
     let mut frame = LazyFrame::scan_parquet(PlRefPath::new(text), arguments).map_err(unreadable(path))?;
     let schema = frame.collect_schema().map_err(unreadable(path))?;
-    let header: Vec<String> = schema.iter_names().map(|name| name.to_string()).collect();
+    let header = schema.iter_names().map(|name| name.to_string()).collect();
+    Ok((frame, header))
+}
+
+pub(super) fn header(path: &Path) -> Result<Vec<String>> {
+    scan(path).map(|(_, header)| header)
+}
+
+pub(super) fn open(path: &Path, wanted: &[Wanted]) -> Result<Batches> {
+    let (frame, header) = scan(path)?;
     let places = locate(path, &header, wanted)?;
     let mut names: Vec<&str> = places.iter().flatten().map(|&place| header[place].as_str()).collect();
     names.sort_unstable();

@@ -16,6 +16,14 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
     file.sync_all().map_err(Error::io(path))
 }
 
+/// Finds out whether files can be written into a folder, making it where it is missing.
+pub fn probe(folder: &Path) -> Result<()> {
+    create_folder(folder)?;
+    let path = folder.join(".probe");
+    fs::write(&path, b"").map_err(Error::io(&path))?;
+    fs::remove_file(&path).map_err(Error::io(&path))
+}
+
 /// Replaces a file by rename, so that a reader sees the old content or the new one.
 pub fn replace_file(path: &Path, bytes: &[u8]) -> Result<()> {
     let staged = beside(path, ".new");

@@ -53,6 +53,11 @@ mod tests {
         let error = Lock::take(&state).unwrap_err();
         assert!(error.to_string().starts_with("another run is at work in "), "{error}");
         drop(first);
-        Lock::take(&state).unwrap();
+        // A process that another test has just started shares this one's files for a moment.
+        let mut tries = (0..200).map(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+            Lock::take(&state)
+        });
+        assert!(tries.any(|lock| lock.is_ok()));
     }
 }

@@ -83,7 +83,8 @@ fn project(folder: &Path, departments: u32) {
             writeln!(answers, "{id},d{department},{at},{},{},{}", say(1), say(3), 1 + dice % 10).unwrap();
             let hours = if (dice + department) % 9 < 7 { 10 } else { 18 };
             for promise in 0..5 {
-                writeln!(cases, "{id}-{promise},c{promise},d{department},{at}T08:00,{at}T{hours}:00,{id}").unwrap();
+                writeln!(cases, "{id}-{promise},c{promise},d{department},{at}T08:00,{at}T{hours}:00,{id}")
+                    .unwrap();
             }
         }
     }
@@ -106,7 +107,10 @@ fn project(folder: &Path, departments: u32) {
 }
 
 const PROJECT: [(&str, &str); 5] = [
-    ("registers/targets.csv", "who,measure,from,target\nbranch,kept:c0,2025-01,0.9\nbranch,kept:c1,2025-01,0.75\n"),
+    (
+        "registers/targets.csv",
+        "who,measure,from,target\nbranch,kept:c0,2025-01,0.9\nbranch,kept:c1,2025-01,0.75\n",
+    ),
     (
         "concord.toml",
         "name = \"many\"\nlanguages = [\"en\"]\n[time]\nfrom = \"2025-01\"\n[sources.client]\nkind = \"survey\"\n\

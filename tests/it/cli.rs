@@ -2,11 +2,23 @@
 
 use std::path::Path;
 
-use crate::tools::{Project, concord, ended, package, program};
+use crate::tools::{Project, concord, ended, package, program, rows};
 
 /// The commands with the flags of each.
 const COMMANDS: [(&str, &[&str]); 4] = [
-    ("init", &["--example", "--scale", "--months", "--seed"]),
+    (
+        "init",
+        &[
+            "--survey",
+            "--commitments",
+            "--competency",
+            "--example",
+            "--scale",
+            "--months",
+            "--seed",
+            "--without",
+        ],
+    ),
     ("check", &["--data", "--store"]),
     ("run", &["--data", "--store", "--as-of", "--accept", "--out", "--month", "--from", "--to", "--reports"]),
     ("report", &["--data", "--store", "--out", "--month", "--from", "--to", "--reports"]),
@@ -54,13 +66,15 @@ fn every_flag_says_what_it_does() {
 fn results_go_to_stdout_and_everything_else_to_stderr() {
     let project = Project::bank(1);
     let check = project.run(&["check"]);
-    assert_eq!(check.stderr, "");
+    // Nothing but remarks on surveys that are not made every month.
+    let is_remark = |line: &str| line.starts_with("source `") && line.contains("no file matches");
+    assert!(check.stderr.lines().all(is_remark), "{}", check.stderr);
     assert!(check.stdout.starts_with("source "), "{}", check.stdout);
     let json: serde_json::Value =
         serde_json::from_str(&project.run(&["check", "--format", "json"]).done()).unwrap();
     assert!(json["sources"]["client"]["rows"]["read"].as_u64().unwrap() > 0);
     let run = project.run(&["run"]);
-    assert_eq!(run.stderr, "");
+    assert!(run.stderr.lines().all(is_remark), "{}", run.stderr);
     assert!(run.stdout.contains(" rows read, "), "{}", run.stdout);
 }
 
@@ -76,6 +90,75 @@ fn remarks_are_silent_when_asked() {
     assert_eq!((quiet.stdout.as_str(), quiet.stderr.as_str()), ("", ""));
     let error = concord(folder.path(), &["run", "nowhere", "--quiet"]);
     assert!(error.stderr.starts_with("error: "), "errors are never silent");
+}
+
+#[test]
+fn a_first_project_is_drafted_from_files_and_counts_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write(
+        "answers-1.csv",
+        "AnswerID;Branch;Visit date;Q1;Q2;Recommend?;Comment\n1;East;2026-01-03;5;4;9;good\n2;\"West, old\";2026-01-04;3;4;7;\n",
+    );
+    write(
+        "answers-2.csv",
+        "AnswerID;Branch;Visit date;Q1;Q2;Recommend?;Comment\n3;East;2026-02-03;1;5;10;\n4;North;2026-02-04;3;2;2;bad\n",
+    );
+    write(
+        "tickets.csv",
+        "Ticket,Branch,Type,Opened on,Due,Closed at\nA,East,card,2026-01-03,2026-01-08,2026-01-08T17:00\nB,East,loan,2026-01-05,2026-01-06,2026-01-09\n\
+        C,North,card,2026-01-05,2026-01-09,2026-01-08\n",
+    );
+    let init = ["init", "--survey", "answers-*.csv", "--commitments", "tickets.csv", "first"];
+    let said = concord(folder.path(), &init);
+    assert!(said.stderr.contains("Visit date as date; questions: Q1, Q2, Recommend?"), "{}", said.stderr);
+    assert!(said.stderr.contains("Closed at as closed_at"), "{}", said.stderr);
+    said.done();
+    let out = concord(folder.path(), &["run", "first", "--as-of", "2026-03-15"]).done();
+    assert!(out.contains("7 rows read, 0 in quarantine; 2 months in the store"), "{out}");
+    let feed = folder.path().join("first/feeds/measures/month=2026-02/measures.parquet");
+    let figures = rows(&feed, &["department", "measure", "window_months", "value", "n"]);
+    let value = |key: [&str; 3]| {
+        figures.iter().find(|row| row[..3] == key).map(|row| (row[3].as_str(), row[4].as_str()))
+    };
+    assert_eq!(value(["East", "satisfaction_index", "1"]), Some(("50.0", "1")));
+    assert_eq!(value(["all", "kept:card", "12"]), Some(("1.0", "2")));
+    assert_eq!(value(["East", "kept:loan", "12"]), Some(("0.0", "1")));
+    // What is there stays.
+    let again = concord(folder.path(), &init);
+    assert!(
+        again.code == 2 && again.stderr.contains("there is a `concord.toml` already"),
+        "{}",
+        again.stderr
+    );
+    let lacking = concord(folder.path(), &["init", "--competency", "tickets.csv", "second"]);
+    assert!(lacking.code == 1 && lacking.stderr.contains("no column looks like"), "{}", lacking.stderr);
+    assert!(!folder.path().join("second").exists());
+}
+
+#[test]
+fn what_cannot_work_is_told_before_anything_is_counted() {
+    let project = Project::bank(1);
+    for (arguments, words) in [
+        (vec!["run", "--out", "concord.toml"], "nothing can be written there"),
+        (vec!["run", "--store", "concord.toml/store"], "nothing can be written there"),
+        (vec!["run", "--from", "2025-02", "--to", "2025-01"], "comes after"),
+        (vec!["run", "--threads", "0"], "invalid value"),
+        (vec!["run", "--month", "2024-11", "--reports", "all"], "cannot be used with"),
+    ] {
+        let ended = project.run(&arguments);
+        assert!(ended.code == 2 && ended.stderr.contains(words), "{arguments:?}: {}", ended.stderr);
+    }
+    assert!(!project.path(".concord").exists());
+}
+
+#[test]
+fn a_source_without_files_is_told() {
+    let project = Project::bank(1);
+    std::fs::remove_dir_all(project.path("commitments")).unwrap();
+    let run = project.run(&["run"]);
+    assert!(run.stderr.contains("source `cases`: no file matches commitments/"), "{}", run.stderr);
+    assert!(project.run(&["run", "--quiet"]).stderr.is_empty());
 }
 
 #[test]

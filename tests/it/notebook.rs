@@ -1,6 +1,5 @@
 //! The notebooks run on the feeds of a fresh run of the example bank, and what they show was published.
 
-
 use crate::tools::{bank, package, run_python};
 
 #[test]
@@ -13,8 +12,6 @@ fn the_first_look_runs_on_the_feeds() {
 #[test]
 fn committed_outputs_name_no_machine() {
     let notebook = include_str!("../../notebooks/first-look.ipynb");
-    let named = ["/home/", "/tmp/", "/Users/", "/root/"]
-        .iter()
-        .find(|folder| notebook.contains(**folder));
+    let named = ["/home/", "/tmp/", "/Users/", "/root/"].iter().find(|folder| notebook.contains(**folder));
     assert_eq!((named, notebook.contains("\"output_type\"")), (None, true));
 }

@@ -110,7 +110,10 @@ fn relations_are_those_a_peer_computes_from_the_raw_files() {
             let scale = peer.abs().max(1.0);
             // The errors of the index by contact rest on whole numbers, see `relation/answers.rs`.
             let tolerance = if *name == "value" || *name == "n" { 1e-9 } else { 1e-6 };
-            assert!(own.is_some_and(|own| (own - peer).abs() <= tolerance * scale), "{key:?} {name}: {own:?} {peer}");
+            assert!(
+                own.is_some_and(|own| (own - peer).abs() <= tolerance * scale),
+                "{key:?} {name}: {own:?} {peer}"
+            );
         }
     }
 }

@@ -10,7 +10,7 @@ const FILE_LINES: usize = 400;
 /// Lines a function may have, its signature and last brace counted.
 const FUNCTION_LINES: usize = 70;
 /// Stages that may touch the file system; everything between them is a function of its arguments.
-const RIM: [&str; 7] = ["source", "store", "publish", "intake", "example", "project", "cli"];
+const RIM: [&str; 8] = ["source", "starter", "store", "publish", "intake", "example", "project", "cli"];
 
 /// A Rust file below `src/`.
 struct File {

@@ -28,7 +28,9 @@ impl Ended {
 /// Returns a path that cargo tells when it starts the tests; told when they were built, it could be that of another checkout,
 /// since all share one build folder.
 fn told(name: &str) -> PathBuf {
-    std::env::var_os(name).map(PathBuf::from).unwrap_or_else(|| panic!("{name} is not set; start the tests with cargo"))
+    std::env::var_os(name)
+        .map(PathBuf::from)
+        .unwrap_or_else(|| panic!("{name} is not set; start the tests with cargo"))
 }
 
 /// Returns the folder of the package.

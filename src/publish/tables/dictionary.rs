@@ -4,7 +4,7 @@ use super::super::feed::Nulls::{self, Allowed, Explained, Never};
 use super::super::feed::{FeedColumn, Values};
 
 /// Name, unit, which cells may be null, and what the column holds.
-const COLUMNS: [(&str, &str, Nulls, &str); 64] = [
+const COLUMNS: [(&str, &str, Nulls, &str); 65] = [
     ("value", "", Explained("reason"), "The figure, in the unit of its row"),
     ("std_error", "", Allowed, "Standard error; null where the method gives none"),
     ("lower", "", Allowed, "Lower end of the 95 % interval; null where no dispersion is known"),
@@ -32,6 +32,7 @@ const COLUMNS: [(&str, &str, Nulls, &str); 64] = [
     ("carried", "", Never, "Whether the value was brought forward from an earlier period"),
     ("derived", "", Never, "Whether the value was computed from published totals"),
     ("approximate", "", Never, "Whether the value comes from geometric bins"),
+    ("few", "", Never, "Whether it rests on fewer answers of customers than the project's min_answers"),
     ("name", "", Never, "Name in the project's main language"),
     ("parent", "", Allowed, "Code of the unit above; null at the top"),
     ("profile", "", Never, "Peer group"),

@@ -24,7 +24,7 @@ pub(super) fn feed(published: &Published, project: &Project) -> Feed {
         column("window_months", integers(&rows, |row| Some(row.window_months))),
     ];
     columns.extend(figure_columns(&rows, |row| row.figure));
-    columns.extend(marks(&rows, published));
+    columns.extend(marks(&rows, published, project.privacy.min_answers));
     let description = "One measure of one department over one month or the rolling window";
     Feed { name: "measures", description, partition: Some(published.month), columns }
 }
@@ -47,8 +47,10 @@ fn rows(published: &Published) -> Vec<Row<'_>> {
     month.chain(rolling).collect()
 }
 
-fn marks(rows: &[Row<'_>], published: &Published) -> Vec<FeedColumn> {
+fn marks(rows: &[Row<'_>], published: &Published, min_answers: u64) -> Vec<FeedColumn> {
     let target = |row: &Row<'_>| published.targets.get(&(row.code.clone(), row.department)).copied();
+    let is_few =
+        |row: &Row<'_>| row.code.is_of_answers() && row.figure.as_ref().is_ok_and(|one| one.n < min_answers);
     let mark = |get: fn(&Estimate) -> bool| flags(rows, |row| row.figure.as_ref().is_ok_and(get));
     vec![
         column("target", numbers(rows, target)),
@@ -57,5 +59,6 @@ fn marks(rows: &[Row<'_>], published: &Published) -> Vec<FeedColumn> {
         column("carried", mark(|one| one.marks.carried)),
         column("derived", mark(|one| one.marks.derived)),
         column("approximate", mark(|one| one.marks.approximate)),
+        column("few", flags(rows, is_few)),
     ]
 }
