@@ -15,6 +15,7 @@ pub mod count;
 pub mod store;
 pub mod intake;
 pub mod stats;
+pub mod method;
 pub mod measure;
 pub mod relation;
 pub mod rating;

@@ -5,6 +5,7 @@ mod check;
 mod init;
 mod run;
 mod report;
+mod stat;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -43,9 +44,12 @@ struct Common {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Form {
     /// For people
+    #[value(alias = "table")]
     Text,
-    /// For programs: one JSON object
+    /// For programs: JSON
     Json,
+    /// For spreadsheets and programs; from `stat` alone
+    Csv,
 }
 
 #[derive(Debug, Subcommand)]
@@ -54,6 +58,7 @@ enum Command {
     Check(check::CheckArgs),
     Run(run::RunArgs),
     Report(report::ReportArgs),
+    Stat(stat::StatArgs),
 }
 
 /// Where a project, its data and its store lie.
@@ -105,10 +110,18 @@ pub fn main() -> ExitCode {
         screen.note("the number of threads could not be set");
     }
     let done = match cli.command {
+        // Only a statistic is a plain table.
+        command if cli.common.format == Form::Csv && !matches!(command, Command::Stat(_)) => {
+            Err(Error::Usage {
+                message: "`--format csv` is for `concord stat`".into(),
+                hint: "the others have text and json".into(),
+            })
+        }
         Command::Init(args) => init::cmd_init(&args, &screen),
         Command::Check(args) => check::cmd_check(&args, &screen),
         Command::Run(args) => run::cmd_run(&args, &screen),
         Command::Report(args) => report::cmd_report(&args, &screen),
+        Command::Stat(args) => stat::cmd_stat(&args, cli.common.format, &screen),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

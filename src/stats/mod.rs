@@ -5,14 +5,36 @@
 //! | module | holds |
 //! |---|---|
 //! | `special`, `distribution` | incomplete beta and gamma integrals; normal, Student, beta, binomial, chi-square |
+//! | `tail`, `discrete` | upper tails and quantiles of chi-square, F, gamma; of counts |
+//! | `root`, `peer`, `noncentral` | roots, also as peers search for them; noncentral t and F |
+//! | `percentile`, `symmetric` | quantiles of draws; eigenvalues |
 //! | `interval` | Student and Fisher-z intervals, shared by all below |
-//! | `proportion`, `net_promoter` | Wilson, Clopper-Pearson; adjusted Wald |
+//! | `proportion`, `share`, `design` | Wilson, Clopper-Pearson; all intervals of a share at any level; weighted and clustered shares and means |
+//! | `two_shares`, `fisher` | difference of two shares, chi-square over units; Fisher's exact test |
+//! | `rate`, `dispersion` | Poisson rates and their ratio; negative-binomial rates |
+//! | `net_promoter`, `promoter_score` | adjusted Wald; any level, Wald, differences |
+//! | `tally`, `two_means`, `ranks`, `groups` | counts per group; t tests and Hedges' g; Mann-Whitney, Kruskal-Wallis, Cliff's δ; analysis of variance |
 //! | `moments`, `family`, `quantile` | means from integer sums, means of several items together, quantiles from counts |
-//! | `correlation`, `linear` | Pearson, Spearman, Holm, Benjamini-Hochberg; Cholesky, least squares |
+//! | `correlation`, `linear`, `adjust` | Pearson, Spearman, Holm, Benjamini-Hochberg; Cholesky, least squares; p values of a family |
+//! | `crossproduct`, `regression`, `sandwich` | least squares from cross-products, weighted, robust to clusters |
+//! | `subset`, `importance`, `importance_bootstrap` | R² of all subsets, LMG and every other rule of importance; their intervals |
+//! | `importance_performance`, `path`, `penalty`, `servqual` | what is made of drivers: map, two-stage effects, contrasts, gaps |
+//! | `survival`, `log_rank` | Kaplan-Meier; log-rank test |
+//! | `statistic`, `replicate`, `permutation` | what can be resampled; bootstrap intervals and jackknife; permutation tests |
 //! | `bootstrap`, `cells`, `panel` | within (one-way, two-way) and between correlations; their intervals by resampling units |
 //! | `cluster` | means clustered by server, and their contrasts |
+//! | `codes`, `inversions`, `kendall`, `association`, `joint`, `partial`, `within` | correlations of columns and joint tables, beyond others, within units |
+//! | `reliability`, `lambdas`, `factor` | alpha, lambdas, attenuation; one factor, omega |
+//! | `icc`, `kappa`, `krippendorff`, `concordance`, `aggregation` | agreement of raters; may ratings be averaged? |
+//! | `scalability`, `levels` | Loevinger's H, Guttman errors; attained levels |
+//! | `chart`, `moving_range`, `individuals`, `attributes`, `rare` | control charts: phases, limits |
+//! | `run_rules`, `runs`, `cumulative`, `assurance` | NHS rules, Anhøj's runs, EWMA and CUSUM, targets |
+//! | `funnel`, `funnel_exact` | funnels with overdispersion; exact limits and p values |
 //! | `heterogeneity` | τ² by DerSimonian-Laird and Paule-Mandel |
+//! | `tau`, `meta`, `random_intercept`, `beta_binomial`, `case_mix` | shrinkage by one τ², by rows, of shares; adjustment for case mix |
 //! | `mixture`, `shrinkage` | normal-normal shrinkage integrated over τ; grades, ranks |
+//! | `rank_set`, `rank_draw`, `star` | confidence sets of ranks, ranks by draws, k-means stars |
+//! | `weighting`, `raking` | design effect, trimming, weighted means; raking to margins |
 //! | `resample` | competency shares by resampling raters |
 //!
 //! A module uses only modules above it. Exponentials, logarithms, gamma and error functions are `libm`'s; the inverse error function is
@@ -22,21 +44,95 @@
 
 mod special;
 pub mod distribution;
+pub mod tail;
+pub mod discrete;
+mod root;
+pub mod peer;
+pub mod noncentral;
+pub mod percentile;
+pub mod symmetric;
 pub mod interval;
 pub mod proportion;
+pub mod share;
+pub mod design;
+pub mod two_shares;
+pub mod fisher;
+pub mod rate;
+pub mod dispersion;
 pub mod net_promoter;
+pub mod promoter_score;
+pub mod tally;
+pub mod two_means;
+pub mod ranks;
+pub mod groups;
 pub mod moments;
 pub mod family;
 pub mod quantile;
 pub mod correlation;
 pub mod linear;
+pub mod adjust;
+#[cfg(test)]
+pub(crate) mod attitude;
+pub mod crossproduct;
+pub mod regression;
+pub mod sandwich;
+pub mod subset;
+pub mod importance;
+pub mod importance_bootstrap;
+pub mod importance_performance;
+pub mod path;
+pub mod penalty;
+pub mod servqual;
+pub mod survival;
+pub mod log_rank;
+pub mod statistic;
+pub mod replicate;
+pub mod permutation;
 pub mod bootstrap;
 pub mod cells;
 pub mod panel;
 pub mod cluster;
+pub mod codes;
+mod inversions;
+pub mod kendall;
+pub mod association;
+pub mod joint;
+pub mod partial;
+pub mod within;
+pub mod reliability;
+pub mod lambdas;
+pub mod factor;
+pub mod icc;
+pub mod kappa;
+pub mod krippendorff;
+pub mod concordance;
+pub mod aggregation;
+pub mod scalability;
+pub mod levels;
+pub mod chart;
+pub mod moving_range;
+pub mod individuals;
+pub mod attributes;
+pub mod rare;
+pub mod run_rules;
+pub mod runs;
+pub mod cumulative;
+pub mod assurance;
+pub mod funnel;
+pub mod funnel_exact;
 pub mod heterogeneity;
+mod tau;
+pub mod meta;
+pub mod random_intercept;
+pub mod beta_binomial;
+pub mod case_mix;
 mod mixture;
 pub mod shrinkage;
+pub mod rank_set;
+pub mod rank_draw;
+pub mod star;
+pub mod weighting;
+pub mod raking;
 pub mod resample;
 
 /// Why a figure does not exist.

@@ -14,7 +14,7 @@ const TINY: f64 = 1e-300;
 const LN_SQRT_TAU: f64 = 0.918_938_533_204_672_8;
 
 /// Returns the error of Stirling's formula, ln Γ(x+1) − ((x+½) ln x − x + ln √(2π)), for x > 0.
-fn stirling_error(x: f64) -> f64 {
+pub(super) fn stirling_error(x: f64) -> f64 {
     if x < 15.0 {
         return libm::lgamma(x + 1.0) - (x + 0.5) * libm::log(x) + x - LN_SQRT_TAU;
     }
@@ -43,7 +43,7 @@ fn deviance(x: f64, m: f64) -> f64 {
 }
 
 /// Returns xᵃ yᵇ / B(a, b) with y = 1 − x, both in (0, 1).
-fn beta_prefactor(a: f64, b: f64, x: f64, y: f64) -> f64 {
+pub(super) fn beta_prefactor(a: f64, b: f64, x: f64, y: f64) -> f64 {
     let n = a + b;
     let exponent =
         stirling_error(n) - stirling_error(a) - stirling_error(b) - deviance(a, n * x) - deviance(b, n * y);

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::tools::{Project, concord, ended, package, program, rows};
 
 /// The commands with the flags of each.
-const COMMANDS: [(&str, &[&str]); 4] = [
+const COMMANDS: [(&str, &[&str]); 5] = [
     (
         "init",
         &[
@@ -22,6 +22,7 @@ const COMMANDS: [(&str, &[&str]); 4] = [
     ("check", &["--data", "--store"]),
     ("run", &["--data", "--store", "--as-of", "--accept", "--out", "--month", "--from", "--to", "--reports"]),
     ("report", &["--data", "--store", "--out", "--month", "--from", "--to", "--reports"]),
+    ("stat", &[]),
 ];
 const COMMON: [&str; 4] = ["--quiet", "--format", "--threads", "--help"];
 

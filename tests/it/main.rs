@@ -12,5 +12,6 @@ mod peers;
 mod published;
 mod real;
 mod same_bytes;
+mod stat;
 mod tidy;
 mod ugly;
