@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use concord::method::METHODS;
-use serde_json::Value;
+use concord::method::{Column, METHODS, Request, Table, Value};
+use serde_json::Value as Json;
 
 use crate::tools::{concord, ended, package, program, run_python};
 
@@ -22,14 +22,77 @@ fn every_method_answers_its_example_and_explains_itself() {
             &package(),
             &stat(method.name, &[&example(method.name)[..], &["--format", "json"]].concat()),
         );
-        let rows: Vec<Value> = serde_json::from_str(&json.done()).unwrap();
-        let is_told = |row: &Value| ["value", "text", "reason"].iter().any(|name| !row[*name].is_null());
+        let rows: Vec<Json> = serde_json::from_str(&json.done()).unwrap();
+        let is_told = |row: &Json| ["value", "text", "reason"].iter().any(|name| !row[*name].is_null());
         assert!(!rows.is_empty() && rows.iter().all(is_told), "{}", method.name);
         let has_number = rows.iter().any(|row| row["value"].is_number());
         assert!(has_number, "{} has no number to show", method.name);
         let help = concord(&package(), &["stat", method.name, "--help"]).done();
         for part in ["Source: ", "Known elsewhere as ", "Example: concord stat "] {
             assert!(help.contains(part), "{}: no `{part}`", method.name);
+        }
+    }
+}
+
+/// A column: its name and its values.
+type Texts = (String, Vec<Option<String>>);
+
+/// The table of a method's example, its columns as text, and the options of the example.
+fn example_table(name: &str) -> (Vec<Texts>, Vec<(&'static str, &'static str)>) {
+    let words = example(name);
+    let mut reader = csv::Reader::from_path(package().join(words[0])).unwrap();
+    let mut columns: Vec<Texts> =
+        reader.headers().unwrap().iter().map(|name| (name.to_owned(), Vec::new())).collect();
+    for row in reader.records().map(Result::unwrap) {
+        for ((_, values), text) in columns.iter_mut().zip(row.iter()) {
+            values.push(Some(text.to_owned()).filter(|text| !text.is_empty()));
+        }
+    }
+    (columns, words[1..].chunks(2).map(|pair| (pair[0].trim_start_matches("--"), pair[1])).collect())
+}
+
+/// What can befall a table: how a value is changed, given its row.
+type Fate = fn(usize, Option<String>) -> Option<String>;
+
+/// Changes numbers alone; dates and names stay.
+fn number(value: Option<String>, change: fn(f64) -> f64) -> Option<String> {
+    let text = value?;
+    Some(text.parse::<f64>().map_or(text, |number| change(number).to_string()))
+}
+
+const FATES: [(&str, usize, Fate); 10] = [
+    ("no rows", 0, |_, value| value),
+    ("one row", 1, |_, value| value),
+    ("two rows", 2, |_, value| value),
+    ("three rows", 3, |_, value| value),
+    ("nothing but gaps", usize::MAX, |_, _| None),
+    ("many gaps", usize::MAX, |row, value| value.filter(|_| row % 3 == 0)),
+    ("one number", usize::MAX, |_, value| number(value, |_| 1.0)),
+    ("zeros", usize::MAX, |_, value| number(value, |_| 0.0)),
+    ("far away", usize::MAX, |_, value| number(value, |number| number + 1e9)),
+    ("huge", usize::MAX, |_, value| number(value, |number| number * 1e300)),
+];
+
+#[test]
+fn no_table_gives_a_number_that_is_none() {
+    for method in METHODS {
+        let (columns, options) = example_table(method.name);
+        for (name, rows, fate) in FATES {
+            let changed = columns.iter().map(|(title, values)| {
+                let values =
+                    values.iter().take(rows).cloned().enumerate().map(|(row, value)| fate(row, value));
+                (title.clone(), Column::Text(values.collect()))
+            });
+            let table = Table::new(changed.collect());
+            let few =
+                options.iter().map(|&(name, value)| (name, if name == "replicates" { "50" } else { value }));
+            let answer = Request::new(method, &table, few).and_then(|request| (method.run)(&request));
+            // A refusal is as good as an answer, and a number must be one.
+            let Ok(answer) = answer else { continue };
+            for row in &answer.rows {
+                let is_sound = !matches!(row.value, Value::Number(value) if !value.is_finite());
+                assert!(is_sound, "{} of {name}: {row:?}", method.name);
+            }
         }
     }
 }
@@ -53,7 +116,7 @@ fn the_list_names_every_method_and_what_others_call_it() {
 fn all_forms_of_output_say_the_same() {
     let arguments = stat("correlation", &["data/examples/questionnaire.csv", "--columns", "q1,q2,q3"]);
     let run = |form: &str| concord(&package(), &[&arguments[..], &["--format", form]].concat()).done();
-    let json: Vec<Value> = serde_json::from_str(&run("json")).unwrap();
+    let json: Vec<Json> = serde_json::from_str(&run("json")).unwrap();
     let csv = run("csv");
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     for (row, line) in json.iter().zip(reader.records().map(Result::unwrap)) {
