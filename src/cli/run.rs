@@ -126,6 +126,7 @@ pub fn cmd_run(args: &RunArgs, screen: &Screen) -> Result<()> {
     };
     let taken = take_in(&options)?;
     without_files(screen, &project, &taken.ledger);
+    taken.damaged.iter().for_each(|damage| screen.note(&format!("{damage}; counted again from the files")));
     let months = args.target.months(&taken.months, (taken.as_of, project.time.to))?;
     let last = publish_months(&project, &args.place, (&args.target, &months), (&lock, &faults), screen)?;
     summary(screen, &project, (&taken, &last), &out(&args.place, &args.target));

@@ -11,7 +11,8 @@ use crate::store::disk;
 pub type Ids = BTreeMap<u128, (u64, bool)>;
 
 const RECORD: usize = 25;
-const MARK: &[u8; 8] = b"concord1";
+const MARK: &[u8; 8] = b"concord2";
+const SEAL: usize = blake3::OUT_LEN;
 
 fn path(folder: &Path, month: Month) -> PathBuf {
     folder.join(format!("{month}.ids"))
@@ -26,6 +27,8 @@ pub fn write(folder: &Path, month: Month, ids: &Ids) -> Result<()> {
         bytes.extend_from_slice(&content.to_le_bytes());
         bytes.push(u8::from(*conflict));
     }
+    let seal = blake3::hash(&bytes);
+    bytes.extend_from_slice(seal.as_bytes());
     disk::create_folder(folder)?;
     disk::replace_file(&path(folder, month), &bytes)
 }
@@ -34,9 +37,10 @@ pub fn write(folder: &Path, month: Month, ids: &Ids) -> Result<()> {
 pub fn read(folder: &Path, month: Month) -> Result<Ids> {
     let path = path(folder, month);
     let Some(bytes) = disk::read_file(&path)? else { return Ok(Ids::new()) };
-    let records = bytes.strip_prefix(MARK).filter(|records| records.len() % RECORD == 0);
-    let records = records
-        .ok_or_else(|| Error::format(&path)("the identities are damaged; remove the store and run again"))?;
+    let (content, seal) = bytes.split_at(bytes.len().saturating_sub(SEAL));
+    let records = content.strip_prefix(MARK).filter(|_| blake3::hash(content).as_bytes() == seal);
+    let records =
+        records.ok_or_else(|| Error::format(&path)("damaged: its content is not what was written"))?;
     let record = |record: &[u8]| {
         let (mut id, mut content) = ([0; 16], [0; 8]);
         id.copy_from_slice(&record[..16]);

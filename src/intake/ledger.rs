@@ -12,15 +12,51 @@ use crate::project::Kind;
 use crate::store::disk;
 
 /// Name of the ledger's file in the store.
-pub const LEDGER: &str = "ledger.json";
+const LEDGER: &str = "ledger.json";
+
+/// The file of the ledger.
+#[derive(Serialize, Deserialize)]
+struct LedgerFile {
+    /// BLAKE3 hash of the ledger, by which damage is noticed.
+    seal: String,
+    #[serde(flatten)]
+    ledger: Ledger,
+}
 
 /// Returns the ledger of the store in `folder`; an empty one where there is none.
+///
+/// Errors: the file is not as it was written.
 pub fn read_ledger(folder: &Path) -> Result<Ledger> {
     let path = folder.join(LEDGER);
-    match disk::read_file(&path)? {
-        None => Ok(Ledger::default()),
-        Some(bytes) => serde_json::from_slice(&bytes).map_err(Error::format(&path)),
+    let Some(bytes) = disk::read_file(&path)? else { return Ok(Ledger::default()) };
+    let file: LedgerFile = serde_json::from_slice(&bytes).map_err(Error::format(&path))?;
+    if file.seal != seal(&path, &file.ledger)? {
+        return Err(Error::format(&path)("damaged: its content is not what was written"));
     }
+    Ok(file.ledger)
+}
+
+/// Writes the ledger of the store in `folder`.
+pub fn write_ledger(folder: &Path, ledger: &Ledger) -> Result<()> {
+    let path = folder.join(LEDGER);
+    let file = LedgerFile { seal: seal(&path, ledger)?, ledger: ledger.clone() };
+    disk::replace_file(&path, &serde_json::to_vec_pretty(&file).map_err(Error::format(&path))?)
+}
+
+/// Returns what was read; what is damaged is nothing, and noted: the sources have it still.
+pub fn mended<T>(read: Result<T>, damaged: &mut Vec<String>) -> Result<Option<T>> {
+    match read {
+        Err(error @ Error::Format { .. }) => {
+            damaged.push(error.to_string());
+            Ok(None)
+        }
+        other => other.map(Some),
+    }
+}
+
+fn seal(path: &Path, ledger: &Ledger) -> Result<String> {
+    let bytes = serde_json::to_vec(ledger).map_err(Error::format(path))?;
+    Ok(blake3::hash(&bytes).to_hex().to_string())
 }
 
 /// Everything known about all delivered files.
@@ -30,6 +66,16 @@ pub struct Ledger {
     pub files: BTreeMap<String, Delivery>,
     /// Why damaged deliveries were accepted beyond their thresholds, by date of the run.
     pub accepted: BTreeMap<Day, String>,
+}
+
+impl Ledger {
+    /// Returns the newest day that any row tells, else the last one of the newest month; nothing without rows.
+    pub fn newest(&self) -> Option<Day> {
+        self.files.values().filter_map(|delivery| delivery.newest).max().or_else(|| {
+            let months = self.files.values().flat_map(|delivery| delivery.months.keys());
+            months.max().map(|month| month.last_day())
+        })
+    }
 }
 
 /// One delivered file.

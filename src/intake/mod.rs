@@ -18,8 +18,8 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use files::{list, nothing};
-use ledger::LEDGER;
 pub use ledger::{Aside, Delivery, Fate, Ledger, read_ledger};
+use ledger::{mended, write_ledger};
 use rows::{File, Rows};
 
 use crate::books::Cut;
@@ -27,7 +27,7 @@ use crate::check::Registers;
 use crate::error::{Error, Result};
 use crate::month::{Day, Month};
 use crate::project::{Kind, Project};
-use crate::store::{FaultPlan, Header, Input, Store, disk};
+use crate::store::{FaultPlan, Header, Input, Store};
 
 /// What a run asks of the intake.
 pub struct Options<'a> {
@@ -64,6 +64,8 @@ pub struct Taken {
     pub months: Vec<Month>,
     /// Months counted in this run.
     pub counted: Vec<Month>,
+    /// What was damaged in the store and is made good by counting again.
+    pub damaged: Vec<String>,
 }
 
 /// Reads what is new, checks it, and counts the months it concerns.
@@ -74,7 +76,8 @@ pub fn take_in(options: &Options<'_>) -> Result<Taken> {
     let registers = Registers::new(project);
     let definitions = blake3::hash(project.definitions().as_bytes()).to_hex().to_string();
     let files = list(project, &definitions)?;
-    let mut ledger = read_ledger(options.store)?;
+    let mut damaged = Vec::new();
+    let mut ledger = mended(read_ledger(options.store), &mut damaged)?.unwrap_or_default();
     let freed = freed(&ledger, &files);
     ledger.files.retain(|key, _| files.iter().any(|file| &file.key == key));
     let mut intake = Work {
@@ -84,11 +87,12 @@ pub fn take_in(options: &Options<'_>) -> Result<Taken> {
         ledger,
         rows: Rows::default(),
         read: BTreeSet::new(),
+        damaged: Vec::new(),
     };
     intake.read(|work, file| {
         work.ledger.files.get(&file.key).is_none_or(|delivery| delivery.hash != file.hash)
     })?;
-    let as_of = options.as_of.or_else(|| newest(&intake.ledger)).ok_or_else(|| nothing(project))?;
+    let as_of = options.as_of.or_else(|| intake.ledger.newest()).ok_or_else(|| nothing(project))?;
     if let Some(first) = intake.months().first().filter(|first| as_of < first.first_day()) {
         return Err(Error::Usage {
             message: format!("`--as-of {as_of}` lies before {first}, the first month with rows"),
@@ -102,6 +106,7 @@ pub fn take_in(options: &Options<'_>) -> Result<Taken> {
         as_of,
         months: store.list_months()?,
         counted: counted.into_iter().collect(),
+        damaged: [damaged, intake.damaged].concat(),
     })
 }
 
@@ -118,9 +123,10 @@ pub fn inspect(options: &Options<'_>) -> Result<(Ledger, Result<()>)> {
         ledger: Ledger::default(),
         rows: Rows::default(),
         read: BTreeSet::new(),
+        damaged: Vec::new(),
     };
     work.read(|_, _| true)?;
-    let as_of = options.as_of.or_else(|| newest(&work.ledger)).ok_or_else(|| nothing(options.project))?;
+    let as_of = options.as_of.or_else(|| work.ledger.newest()).ok_or_else(|| nothing(options.project))?;
     let months = work.months();
     let mut rows = std::mem::take(&mut work.rows);
     rows.retain(&months, options.project.time.lookback_months);
@@ -143,13 +149,6 @@ fn freed(ledger: &Ledger, files: &[File<'_>]) -> BTreeSet<String> {
     asides.flat_map(|aside| &aside.faults).map(|(_, id, _)| id.clone()).collect()
 }
 
-fn newest(ledger: &Ledger) -> Option<Day> {
-    ledger.files.values().filter_map(|delivery| delivery.newest).max().or_else(|| {
-        let months = ledger.files.values().flat_map(|delivery| delivery.months.keys());
-        months.max().map(|month| month.last_day())
-    })
-}
-
 /// The state of an intake: what is known of all files, and the rows of those read so far.
 struct Work<'a> {
     options: &'a Options<'a>,
@@ -158,6 +157,7 @@ struct Work<'a> {
     ledger: Ledger,
     rows: Rows,
     read: BTreeSet<u32>,
+    damaged: Vec<String>,
 }
 
 impl<'a> Work<'a> {
@@ -198,7 +198,9 @@ impl<'a> Work<'a> {
         freed: &BTreeSet<String>,
     ) -> Result<BTreeSet<Month>> {
         let months = self.months();
-        let mut stale = self.stale(store, &months, as_of, definitions)?;
+        let mut damaged = Vec::new();
+        let mut stale = self.stale(store, &months, (as_of, definitions), &mut damaged)?;
+        self.damaged = damaged;
         stale.extend(self.unsettled(freed).intersection(&months));
         let ids = self.options.store.join("ids");
         let settled = loop {
@@ -274,8 +276,8 @@ impl<'a> Work<'a> {
         &self,
         store: &Store,
         months: &BTreeSet<Month>,
-        as_of: Day,
-        definitions: &str,
+        (as_of, definitions): (Day, &str),
+        damaged: &mut Vec<String>,
     ) -> Result<BTreeSet<Month>> {
         let mut stale = BTreeSet::new();
         for &month in months {
@@ -286,7 +288,8 @@ impl<'a> Work<'a> {
                     && header.state == cut.state
                     && header.inputs == self.inputs(month)
             };
-            if !store.read_header(month)?.is_some_and(|header| fits(&header)) {
+            let whole = ids::read(&self.options.store.join("ids"), month).and_then(|_| store.verify(month));
+            if !mended(whole, damaged)?.flatten().is_some_and(|header| fits(&header)) {
                 stale.insert(month);
             }
         }
@@ -392,8 +395,6 @@ impl<'a> Work<'a> {
             store.remove_month(month)?;
             ids::remove(&self.options.store.join("ids"), month)?;
         }
-        let bytes = serde_json::to_vec_pretty(&self.ledger)
-            .map_err(Error::format(&self.options.store.join(LEDGER)))?;
-        disk::replace_file(&self.options.store.join(LEDGER), &bytes)
+        write_ledger(self.options.store, &self.ledger)
     }
 }

@@ -129,6 +129,21 @@ impl Store {
         Ok(Some(StoredMonth { header, tables }))
     }
 
+    /// Reads the header of a month after a look at the bytes of all its tables; nothing when it is not stored.
+    ///
+    /// Errors: any of its files is not as it was written.
+    pub fn verify(&self, month: Month) -> Result<Option<Header>> {
+        let Some(HeaderFile { header, tables, .. }) = self.header_file(month)? else { return Ok(None) };
+        for (table, expected) in &tables {
+            let path = self.path(FINAL, month).join(format!("{table}.parquet"));
+            let bytes = disk::read_file(&path)?.ok_or_else(|| Error::format(&path)("the file is gone"))?;
+            if hash(&bytes) != *expected {
+                return Err(Error::format(&path)("damaged: its content is not what was written"));
+            }
+        }
+        Ok(Some(header))
+    }
+
     /// Removes a month that no longer has rows.
     pub fn remove_month(&self, month: Month) -> Result<()> {
         disk::remove_folder(&self.path(FINAL, month))

@@ -1,6 +1,6 @@
 //! Hostile inputs through the program: what it says, and how it ends.
 
-use crate::tools::{Project, concord};
+use crate::tools::{Project, assert_same, concord};
 
 const FILE: &str = "survey/client-south-2024-11.csv";
 
@@ -161,13 +161,36 @@ fn too_much_damage_stops_the_run_until_it_is_accepted() {
 }
 
 #[test]
-fn a_damaged_store_is_told() {
+fn a_damaged_store_is_told_and_counted_again_from_the_files() {
     let project = Project::bank(1);
     project.run(&["run"]).done();
+    let whole = project.store();
+    let files = whole.keys().filter(|name| name.contains("2024-11") || name.ends_with("ledger.json"));
+    for (place, name) in files.enumerate() {
+        let bytes = &whole[name];
+        // By turns cut off and changed in one bit.
+        let damage = if place % 2 == 0 { flipped(bytes) } else { bytes[..bytes.len() / 2].to_vec() };
+        project.write(&format!(".concord/store/{name}"), damage);
+        let run = project.run(&["run"]);
+        assert!(run.stderr.contains(&format!("store/{name}: ")), "{name}: {}", run.stderr);
+        assert!(run.stderr.contains("; counted again from the files"), "{}", run.stderr);
+        run.done();
+        assert_same(&project.store(), &whole);
+    }
+    // Without the sources, it can only be told.
     project.write(".concord/store/month=2024-11/header.json", "x");
-    let run = project.run(&["run"]);
-    assert_eq!(run.code, 3);
-    assert!(run.stderr.contains("month=2024-11/header.json: "), "{}", run.stderr);
+    let report = project.run(&["report"]);
+    assert_eq!(report.code, 3);
+    assert!(report.stderr.contains("month=2024-11/header.json: "), "{}", report.stderr);
+    assert!(report.stderr.contains("hint: remove this file's folder from the store"), "{}", report.stderr);
+}
+
+/// Changes one bit in the middle.
+fn flipped(bytes: &[u8]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    bytes
 }
 
 #[test]
