@@ -252,7 +252,9 @@ pub(super) fn day_of(seconds: i64) -> Day {
 }
 
 fn parse_day(text: &str) -> Option<Day> {
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(Day::from_date)
+    let date =
+        NaiveDate::parse_from_str(text, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(text, "%Y/%m/%d"));
+    date.ok().map(Day::from_date)
 }
 
 /// Reads `2026-10-31`, `2026-10-31T12:30`, `2026-10-31 12:30:05`, with or without fractions of a second.

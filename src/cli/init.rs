@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::screen::Screen;
 use crate::error::{Error, Result};
 use crate::example::{BankOptions, Plants, bank};
-use crate::project::Kind;
+use crate::project::{Kind, load};
 use crate::starter::{Given, draft, relative};
 use crate::store::disk;
 
@@ -128,7 +128,8 @@ fn begin(args: &InitArgs, given: &[(Kind, &Vec<String>)], screen: &Screen) -> Re
         disk::write_file(&folder.join(name), text.as_bytes())?;
     }
     draft.remarks.iter().for_each(|remark| screen.note(remark));
-    Ok(())
+    // What the rows call things need not be what a register can.
+    load(&folder, None).map(|_| ())
 }
 
 /// Finds the files of a pattern.

@@ -158,7 +158,7 @@ fn read(path: &Path) -> Result<Table> {
 fn push(column: &mut Column, cell: Cell<'_>) {
     let number = match cell {
         Cell::Integer(value) => Some(value as f64),
-        Cell::Number(value) => Some(value).filter(|value| value.is_finite()),
+        Cell::Number(value) => Some(value).filter(|value| !value.is_nan()),
         _ => None,
     };
     if let (Column::Text(texts), Cell::Integer(_) | Cell::Number(_)) = (&mut *column, cell)

@@ -34,6 +34,8 @@ pub struct Answer {
 impl Answer {
     /// Adds a number; one that is not finite is no variation to speak of, so it must be caught before: it is told as not converged.
     pub fn number(&mut self, element: &str, quantity: &str, value: f64) {
+        // Nobody means a zero with a sign.
+        let value = value + 0.0;
         let value =
             if value.is_finite() { Value::Number(value) } else { Value::Undefined(Reason::NotConverged) };
         self.rows.push(Number { element: element.to_owned(), quantity: quantity.to_owned(), value });

@@ -63,6 +63,9 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let summaries = tally.summaries();
     let both = summaries[0].and_then(|first| Ok((first, summaries[1]?)));
     let mut answer = Answer::default();
+    for (name, number) in groups.names.iter().zip(1..) {
+        answer.text("summary", &format!("group{number}"), name);
+    }
     described(&mut answer, &tally, &summaries);
     test(&mut answer, "t_welch", level, both.and_then(|(a, b)| welch_test(&a, &b, level)));
     test(&mut answer, "t_pooled", level, both.and_then(|(a, b)| student_test(&a, &b, level)));

@@ -114,20 +114,30 @@ impl<'a> Request<'a> {
     /// Returns the numbers of a column by its name.
     pub fn numbers(&self, column: &str) -> Result<Vec<Option<f64>>, Fault> {
         match self.find(column)? {
-            Column::Number(values) => Ok(values.clone()),
+            Column::Number(values) => {
+                match values.iter().position(|value| value.is_some_and(f64::is_infinite)) {
+                    None => Ok(values.clone()),
+                    Some(row) => Err(Fault::new(
+                        format!("row {} of `{column}` is infinite", row + 1),
+                        "leave a missing value empty, or take another column",
+                    )),
+                }
+            }
             Column::Text(values) => {
                 values.iter().enumerate().map(|(row, text)| number(column, row, text)).collect()
             }
         }
     }
 
-    /// Returns the words of a column by its name.
+    /// Returns the words of a column by its name; `NA` is a missing one, as in columns of numbers.
     pub fn texts(&self, column: &str) -> Result<Vec<Option<String>>, Fault> {
         Ok(match self.find(column)? {
             Column::Number(values) => {
                 values.iter().map(|value| value.map(|value| value.to_string())).collect()
             }
-            Column::Text(values) => values.clone(),
+            Column::Text(values) => {
+                values.iter().map(|text| text.clone().filter(|text| text != "NA")).collect()
+            }
         })
     }
 

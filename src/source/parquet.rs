@@ -5,13 +5,34 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 
+use arrow::datatypes::DataType as ArrowType;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use polars::prelude::*;
 
 use super::{Batch, Batches, Column, Wanted, fixed, locate};
 use crate::error::{Error, Result};
 
+/// Refuses what polars cannot name: it would stop at the whole file, whichever columns are wanted of it.
+fn refuse_foreign_types(path: &Path) -> Result<()> {
+    let file = std::fs::File::open(path).map_err(Error::io(path))?;
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(unreadable(path))?;
+    let is_foreign = |of: &ArrowType| matches!(of, ArrowType::Float16 | ArrowType::FixedSizeList(..));
+    match reader.schema().fields().iter().find(|field| is_foreign(field.data_type())) {
+        None => Ok(()),
+        Some(field) => Err(Error::Data {
+            message: format!(
+                "{}: column `{}` is of type {}, which cannot be read",
+                path.display(),
+                field.name(),
+                field.data_type()
+            ),
+            hint: "leave the column out of the file, or write it as another type".into(),
+        }),
+    }
+}
+
 fn scan(path: &Path) -> Result<(LazyFrame, Vec<String>)> {
-    std::fs::File::open(path).map_err(Error::io(path))?;
+    refuse_foreign_types(path)?;
     let text = path.to_str().ok_or_else(|| unreadable(path)("the file name is not text"))?;
     let arguments =
         ScanArgsParquet { glob: false, hive_options: HiveOptions::new_disabled(), ..Default::default() };
@@ -21,16 +42,45 @@ fn scan(path: &Path) -> Result<(LazyFrame, Vec<String>)> {
     Ok((frame, header))
 }
 
+/// Names of the columns that hold one plain value a row.
 pub(super) fn header(path: &Path) -> Result<Vec<String>> {
-    scan(path).map(|(_, header)| header)
+    let (mut frame, names) = scan(path)?;
+    let schema = frame.collect_schema().map_err(unreadable(path))?;
+    let is_plain = |name: &String| schema.get(name).is_some_and(is_plain);
+    Ok(names.into_iter().filter(is_plain).collect())
+}
+
+fn is_plain(dtype: &DataType) -> bool {
+    let is_time = matches!(dtype, DataType::Date | DataType::Datetime(_, None) | DataType::Time);
+    let is_text = matches!(dtype, DataType::String | DataType::Categorical(..) | DataType::Enum(..));
+    is_time
+        || is_text
+        || dtype.is_primitive_numeric()
+        || matches!(dtype, DataType::Boolean | DataType::Null)
+        || dtype.is_decimal()
+}
+
+/// The clock of the place decides on which day a customer came, and only the place knows it.
+fn refuse_zones(path: &Path, schema: &Schema, names: &[&str]) -> Result<()> {
+    for name in names {
+        if let Some(DataType::Datetime(_, Some(zone))) = schema.get(name) {
+            return Err(Error::Data {
+                message: format!("{}: the times of `{name}` are those of a zone, {zone}", path.display()),
+                hint: "write local times without a zone: the day on which something happened is that of the local clock".into(),
+            });
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn open(path: &Path, wanted: &[Wanted]) -> Result<Batches> {
-    let (frame, header) = scan(path)?;
+    let (mut frame, header) = scan(path)?;
     let places = locate(path, &header, wanted)?;
     let mut names: Vec<&str> = places.iter().flatten().map(|&place| header[place].as_str()).collect();
     names.sort_unstable();
     names.dedup();
+    let schema = frame.collect_schema().map_err(unreadable(path))?;
+    refuse_zones(path, &schema, &names)?;
     if names.is_empty() {
         // Rows are counted even where no column of theirs is wanted.
         names.extend(header.first().map(String::as_str));
@@ -108,7 +158,12 @@ impl Iterator for Frames {
 fn convert(series: &Series) -> PolarsResult<Column> {
     Ok(match series.dtype() {
         dtype if dtype.is_integer() || *dtype == DataType::Boolean => {
-            Column::Integer(series.cast(&DataType::Int64)?.i64()?.iter().collect())
+            let whole = series.cast(&DataType::Int64)?;
+            if whole.null_count() > series.null_count() {
+                // Hashes and the like, too large to count with.
+                return text(&series.cast(&DataType::String)?);
+            }
+            Column::Integer(whole.i64()?.iter().collect())
         }
         dtype if dtype.is_float() || dtype.is_decimal() => {
             Column::Number(series.cast(&DataType::Float64)?.f64()?.iter().collect())

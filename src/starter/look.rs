@@ -86,7 +86,9 @@ impl Look {
             Cell::Instant(seconds) => (Some(Day(seconds.div_euclid(86_400) as i32)), None),
             Cell::Integer(value) => (None, Some(value as f64)),
             Cell::Number(value) => (None, Some(value)),
-            Cell::Text(text) => (text.get(..10).and_then(|day| day.parse().ok()), text.parse().ok()),
+            Cell::Text(text) => {
+                (text.get(..10).and_then(|day| day.replace('/', "-").parse().ok()), text.parse().ok())
+            }
         };
         self.n += 1;
         if self.values.len() < VALUES || self.values.contains_key(&text) {

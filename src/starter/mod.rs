@@ -104,8 +104,25 @@ pub fn draft(name: &str, given: &[Given]) -> Result<Draft> {
 
 fn understand(given: &Given) -> Result<Read<'_>> {
     let looks = look::look(&given.paths)?;
+    if looks.iter().all(|look| look.n == 0) {
+        return Err(Error::Data {
+            message: format!("{}: there are no rows", given.named),
+            hint: "a project is drafted from what the rows hold".into(),
+        });
+    }
     match part::find(given.kind, &looks) {
         Ok(parts) => Ok(Read { given, looks, parts }),
+        Err(missing) if !part::unread_times(given.kind, &looks, &missing).is_empty() => {
+            let told = part::unread_times(given.kind, &looks, &missing);
+            let sample = told[0].values.keys().next().cloned().unwrap_or_default();
+            Err(Error::Data {
+                message: format!(
+                    "{}: `{}` holds `{sample}`, which is read as no date",
+                    given.named, told[0].name
+                ),
+                hint: "write dates as 2026-10-31, times as 2026-10-31T12:30, both of the local clock".into(),
+            })
+        }
         Err(missing) => {
             let columns: Vec<&str> = looks.iter().map(|look| look.name.as_str()).collect();
             Err(Error::Data {
@@ -133,6 +150,15 @@ fn remark(read: &Read<'_>) -> String {
     if read.given.kind == Kind::Survey {
         let items: Vec<&str> = read.items().iter().map(|(look, _)| look.name.as_str()).collect();
         let _ = write!(text, "; questions: {}", items.join(", "));
+    }
+    let is_question = |look: &Look| read.given.kind == Kind::Survey && look.scale().is_some();
+    let is_left = |(place, look): &(usize, &Look)| {
+        !read.parts.iter().any(|(_, taken)| taken == place) && !is_question(look)
+    };
+    let left: Vec<&str> =
+        read.looks.iter().enumerate().filter(is_left).map(|(_, look)| look.name.as_str()).collect();
+    if !left.is_empty() {
+        let _ = write!(text, "; left out: {}", left.join(", "));
     }
     text
 }

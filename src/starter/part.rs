@@ -122,7 +122,8 @@ fn named(part: &Part, looks: &[Look], free: &[usize]) -> Option<usize> {
         Like::Category => is_like(Like::Anything, &looks[**place]),
         like => is_like(like, &looks[**place]),
     };
-    let exact = free.iter().find(|place| looks[**place].name.eq_ignore_ascii_case(part.name));
+    let is_named = |place: &&usize| looks[**place].name.eq_ignore_ascii_case(part.name);
+    let exact = free.iter().find(|place| is_named(place) && (part.like != Like::Time || fits(place)));
     let holding = |word: &&str| {
         free.iter().filter(fits).find(|place| looks[**place].name.to_lowercase().contains(*word)).copied()
     };
@@ -136,6 +137,14 @@ fn guessed(part: &Part, looks: &[Look], free: &[usize]) -> Option<usize> {
     let mut fitting = fitting.by_ref().filter(only_words);
     let first = fitting.next().copied()?;
     fitting.next().is_none().then_some(first)
+}
+
+/// Returns the columns whose name says that they are one of the times in `missing`, though their values are none.
+pub(super) fn unread_times<'l>(kind: Kind, looks: &'l [Look], missing: &[&str]) -> Vec<&'l Look> {
+    let times = parts(kind).iter().filter(|part| part.like == Like::Time && missing.contains(&part.name));
+    let names: Vec<&str> = times.flat_map(|part| part.names.iter().copied().chain([part.name])).collect();
+    let is_named = |look: &&Look| names.iter().any(|name| look.name.to_lowercase().contains(name));
+    looks.iter().filter(|look| look.n > 0 && !look.is_time()).filter(is_named).collect()
 }
 
 fn is_like(like: Like, look: &Look) -> bool {

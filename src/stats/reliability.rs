@@ -166,9 +166,11 @@ pub fn item_totals(covariance: &Matrix) -> Result<Vec<ItemTotal>, Reason> {
     let item = |i: usize| {
         let own = covariance.at(i, i);
         let rest = total - 2.0 * with(covariance, i) + own;
-        let overlap = smc.as_ref().map_err(|&reason| reason).map(|smc| {
+        let overlap = smc.as_ref().map_err(|&reason| reason).and_then(|smc| {
             let shared = total_r - size as f64 + smc.iter().sum::<f64>();
-            (with(&correlation, i) - 1.0 + smc[i]) / shared.max(f64::MIN_POSITIVE).sqrt()
+            // Items that contradict one another share nothing with their sum.
+            let root = (shared > 1e-12).then(|| shared.sqrt()).ok_or(Reason::NoVariation)?;
+            Ok((with(&correlation, i) - 1.0 + smc[i]) / root)
         });
         ItemTotal {
             standardized: with(&correlation, i) / total_r.max(f64::MIN_POSITIVE).sqrt(),

@@ -135,6 +135,17 @@ fn a_first_project_is_drafted_from_files_and_counts_them() {
     let lacking = concord(folder.path(), &["init", "--competency", "tickets.csv", "second"]);
     assert!(lacking.code == 1 && lacking.stderr.contains("no column looks like"), "{}", lacking.stderr);
     assert!(!folder.path().join("second").exists());
+    write("american.csv", "id,branch,date,q1\n1,a,04/26/2024,3\n2,b,04/27/2024,4\n3,a,12/28/2024,5\n");
+    let unread = concord(folder.path(), &["init", "--survey", "american.csv", "second"]);
+    assert!(
+        unread.code == 1 && unread.stderr.contains("`date` holds `04/26/2024`, which is read as no date")
+    );
+    write(
+        "spoken.csv",
+        "id,branch,opened,promise\n1,a,2024-04-26,answer in 48 h\n2,b,2024-04-27,answer in 48 h\n",
+    );
+    let spoken = concord(folder.path(), &["init", "--commitments", "spoken.csv", "second"]);
+    assert!(spoken.code == 2 && spoken.stderr.contains("code `answer in 48 h` has characters other than"));
 }
 
 #[test]

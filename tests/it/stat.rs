@@ -150,6 +150,11 @@ fn a_wrong_call_says_what_to_do() {
     fs::write(folder.path().join("t.csv"), "a,b,day\n1,2,2026-01-01\n2,x,2026-01-02\n3,4\n").unwrap();
     fs::write(folder.path().join("u.csv"), "a,b\n1,2\n2,x\n").unwrap();
     fs::write(folder.path().join("empty.csv"), "a,b\n").unwrap();
+    fs::write(folder.path().join("na.csv"), "x,y\n1,1\nNA,NA\n2,2\n2,1\n1,1\nNA,1\n").unwrap();
+    let kappa =
+        concord(folder.path(), &["stat", "kappa", "na.csv", "--x", "x", "--y", "y", "--format", "csv"])
+            .done();
+    assert!(kappa.contains(",n,4,") && kappa.contains(",0.5,"), "{kappa}");
     fs::write(folder.path().join("v.csv"), "a,b\n1,2\n2,3\n4,3\n").unwrap();
     for (arguments, code, words) in [
         (vec!["alpha", "u.csv", "--columns", "a,c"], 2, "no column `c`"),

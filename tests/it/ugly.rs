@@ -206,3 +206,19 @@ fn names_that_look_like_formulas_are_harmless_in_the_quarantine() {
         project.read(".concord/quarantine/client.csv").contains(",unknown_department,department,'=cmd(),")
     );
 }
+
+#[test]
+fn times_of_a_zone_are_refused() {
+    use polars::prelude::*;
+    let project = Project::bank(1);
+    let path = project.path("survey/client-2024-11.parquet");
+    let mut frame = ParquetReader::new(std::fs::File::open(&path).unwrap()).finish().unwrap();
+    let zone = TimeZone::opt_try_new(Some("UTC")).unwrap();
+    let column = frame.column("completed_at").unwrap().clone();
+    let column = column.cast(&DataType::Datetime(TimeUnit::Microseconds, zone)).unwrap();
+    frame.with_column(column).unwrap();
+    ParquetWriter::new(std::fs::File::create(&path).unwrap()).finish(&mut frame).unwrap();
+    let run = project.run(&["run"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("the times of `completed_at` are those of a zone, UTC"), "{}", run.stderr);
+}
