@@ -111,9 +111,8 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
         project.rating.measures.iter().filter_map(|one| Code::parse(&one.measure)).collect();
     let targets = targets(&context, &everyone, month);
     let ratings = rate_all(&context, &months, month);
-    let in_window: BTreeMap<Month, MonthCounts> =
-        months.range(first..=month).map(|(m, c)| (*m, c.clone())).collect();
-    let relations = relate(&context, &in_window, month);
+    let in_window = months.range(first..=month).map(|(month, counts)| (*month, counts)).collect();
+    let relations = relate(&context, in_window, month);
     let whole_targets: Vec<(Code, f64)> = targets
         .iter()
         .filter(|((_, department), _)| *department == WHOLE)
@@ -253,32 +252,30 @@ fn monthly(
     months: &BTreeMap<Month, MonthCounts>,
     (window, departments, units): Scope<'_>,
 ) -> BTreeMap<(Code, u32, Month), Figure> {
-    let (persons, others): (Vec<Code>, Vec<Code>) =
-        Code::all(context).into_iter().partition(Code::is_about_persons);
+    let (assessed, others): (Vec<Code>, Vec<Code>) =
+        Code::all(context).into_iter().partition(Code::is_of_assessments);
     let everyone: Vec<u32> = departments.iter().copied().chain([WHOLE]).collect();
-    let unified: Vec<(Month, MonthCounts)> = window
-        .par_iter()
-        .filter_map(|month| Some((*month, unified(context.project, months.get(month)?, units))))
-        .collect();
-    let mut figures: BTreeMap<(Code, u32, Month), Figure> = unified
-        .par_iter()
-        .flat_map_iter(|(month, counts)| {
-            let pairs =
-                everyone.iter().flat_map(|&department| others.iter().map(move |code| (code, department)));
-            pairs.map(|(code, department)| {
-                ((code.clone(), department, *month), measure(context, counts, code, department, *month))
+    let one = |(month, counts): (Month, MonthCounts)| {
+        let pairs = everyone.iter().flat_map(|&department| others.iter().map(move |code| (code, department)));
+        let figures: Vec<((Code, u32, Month), Figure)> = pairs
+            .map(|(code, department)| {
+                ((code.clone(), department, month), measure(context, &counts, code, department, month))
             })
-        })
-        .collect();
-    let about_persons: Vec<((Code, u32, Month), Figure)> = everyone
+            .collect();
+        // Of the rest of a month nothing is kept: it would be held for every month of the window.
+        let MonthCounts { assessments, totals, .. } = counts;
+        (figures, (month, MonthCounts { assessments, totals, ..MonthCounts::default() }))
+    };
+    let unified = |month: &Month| Some((*month, unified(context.project, months.get(month)?, units)));
+    let (figures, persons): (Vec<_>, Vec<_>) = window.par_iter().filter_map(unified).map(one).unzip();
+    let about_persons = everyone
         .par_iter()
-        .flat_map_iter(|&department| carried(context, &unified, &persons, department))
-        .collect();
-    figures.extend(about_persons);
-    figures
+        .map(|&department| carried(context, &persons, &assessed, department))
+        .collect::<Vec<_>>();
+    figures.into_iter().chain(about_persons).flatten().collect()
 }
 
-/// Measures about persons, computed once for as long as the ratings behind them stay the same.
+/// Measures of assessments, computed once for as long as the ratings behind them stay the same.
 fn carried(
     context: &Context<'_>,
     months: &[(Month, MonthCounts)],
@@ -296,17 +293,8 @@ fn carried(
             _ => codes.iter().map(|code| measure(context, counts, code, department, *month)).collect(),
         };
         for (code, figure) in codes.iter().zip(&fresh) {
-            // A staff index is a survey's and follows its own months.
-            let figure = if matches!(code, Code::Index(_)) {
-                measure(context, counts, code, department, *month)
-            } else {
-                *figure
-            };
             let is_carried = quarter.is_some_and(|quarter| quarter < month.quarter());
-            let mark = |one: Estimate| Estimate {
-                marks: Marks { carried: is_carried && !matches!(code, Code::Index(_)), ..one.marks },
-                ..one
-            };
+            let mark = |one: Estimate| Estimate { marks: Marks { carried: is_carried, ..one.marks }, ..one };
             figures.push(((code.clone(), department, *month), figure.map(mark)));
         }
         last = Some((now, fresh));

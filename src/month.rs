@@ -41,6 +41,23 @@ impl Day {
     }
 }
 
+/// Days as plain numbers, for records that only this program reads.
+pub mod number {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::Day;
+
+    /// Writes the number of a day.
+    pub fn serialize<S: Serializer>(day: &Day, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_i32(day.0)
+    }
+
+    /// Reads the number of a day.
+    pub fn deserialize<'a, D: Deserializer<'a>>(deserializer: D) -> Result<Day, D::Error> {
+        i32::deserialize(deserializer).map(Day)
+    }
+}
+
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.date().format("%Y-%m-%d"))

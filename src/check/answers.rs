@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
+
 use super::reading::{Content, Reading, day_of, last_second};
-use super::{Checked, Place, Registers, check_file, item_columns, items, wanted};
+use super::{Checked, Place, Registers, Take, check_file, item_columns, items, wanted};
 use crate::error::Result;
 use crate::month::Day;
 use crate::project::{Item, Source};
@@ -39,7 +41,7 @@ const WEIGHT_SCALE: f64 = 1e6;
 const LEAST_WEIGHT: f64 = 0.1;
 
 /// One answered questionnaire.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
     /// Keyed hash of the response's id.
     pub id: u128,
@@ -50,10 +52,12 @@ pub struct Answer {
     /// Position of the department that served.
     pub department: u32,
     /// Day of the service.
+    #[serde(with = "crate::month::number")]
     pub day: Day,
     /// When it was answered, in seconds since 1970-01-01.
     pub completed: i64,
     /// Day from which the row was known.
+    #[serde(with = "crate::month::number")]
     pub recorded: Day,
     /// Keyed hash of the contact.
     pub contact: Option<u128>,
@@ -67,13 +71,14 @@ pub struct Answer {
     pub levels: Box<[i16]>,
 }
 
-/// Checks one file of survey rows; `names` learns the names of the segments that occur.
+/// Checks one file of survey rows and hands those it understands to `take`; `names` learns the names of the segments that occur.
 pub fn check_answers(
     registers: &Registers<'_>,
     source: &Source,
     (path, file): (&Path, u32),
     names: &mut BTreeMap<u64, String>,
-) -> Result<Checked<Answer>> {
+    take: Take<'_, Answer>,
+) -> Result<Checked> {
     let domain = format!("response:{}", source.questionnaire.as_deref().unwrap_or_default());
     let items = items(registers.project, source);
     let columns = item_columns(items);
@@ -82,11 +87,12 @@ pub fn check_answers(
         first_item + columns.iter().position(|&column| column == item.column).unwrap_or_default()
     };
     let items: Vec<(&Item, usize)> = items.iter().map(|item| (item, place_of(item))).collect();
-    check_file(path, &wanted(registers.project, source), |reading| {
+    let row = |reading: &mut Reading<'_>| {
         let id = reading.required(RESPONSE).map(|id| registers.hash(&domain, &id));
         let answer = answer(reading, registers, &items, names);
         answer.zip(id).map(|(answer, id)| Answer { id, place: Place { file, ..answer.place }, ..answer })
-    })
+    };
+    check_file(path, &wanted(registers.project, source), row, take)
 }
 
 fn answer(

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
+
 use super::answers::segments;
 use super::reading::{Content, Reading, day_of, last_second};
-use super::{Checked, Place, Registers, check_file, wanted};
+use super::{Checked, Place, Registers, Take, check_file, wanted};
 use crate::error::Result;
 use crate::month::{Day, Month};
 use crate::project::{Clock, Commitment, Source, Unit};
@@ -48,7 +50,7 @@ const SERVER: usize = 14;
 pub(crate) const VALUE_SCALE: f64 = 1e6;
 
 /// One case of one promise.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Case {
     /// Keyed hash of the case's id.
     pub id: u128,
@@ -114,17 +116,18 @@ impl Case {
     }
 }
 
-/// Checks one file of commitment rows; `names` learns the names of the segments that occur.
+/// Checks one file of commitment rows and hands those it understands to `take`; `names` learns the names of the segments that occur.
 pub fn check_cases(
     registers: &Registers<'_>,
     source: &Source,
     (path, file): (&Path, u32),
     names: &mut BTreeMap<u64, String>,
-) -> Result<Checked<Case>> {
-    let wanted = wanted(registers.project, source);
-    check_file(path, &wanted, |reading| {
+    take: Take<'_, Case>,
+) -> Result<Checked> {
+    let row = |reading: &mut Reading<'_>| {
         case(reading, registers, names).map(|case| Case { place: Place { file, ..case.place }, ..case })
-    })
+    };
+    check_file(path, &wanted(registers.project, source), row, take)
 }
 
 struct Times {
@@ -298,10 +301,13 @@ mod tests {
         );
         let project = load(folder.path(), None).unwrap();
         let path = folder.path().join("c.csv");
-        let checked =
-            check_cases(&Registers::new(&project), &project.sources[0], (&path, 0), &mut BTreeMap::new())
-                .unwrap();
-        let case = checked.accepted.first().unwrap_or_else(|| panic!("{row}"));
+        let (registers, mut cases) = (Registers::new(&project), Vec::new());
+        let take = &mut |case: Case| {
+            cases.push(case);
+            Ok(())
+        };
+        check_cases(&registers, &project.sources[0], (&path, 0), &mut BTreeMap::new(), take).unwrap();
+        let case = cases.first().unwrap_or_else(|| panic!("{row}"));
         (case.due, case.closed, case.due_differs)
     }
 

@@ -13,6 +13,8 @@ mod identity;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
+
 pub use answers::{Answer, MISSING, check_answers};
 pub use cases::{Case, check_cases};
 pub use identity::{Identity, Resolution, resolve, resolve_cases};
@@ -26,7 +28,7 @@ use crate::source::{Batch, Wanted, open};
 use reading::Reading;
 
 /// Where a row stands: number of its file in the run's sorted list, and its line there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// Number of the file.
     pub file: u32,
@@ -56,16 +58,17 @@ pub struct Quarantined {
     pub record: String,
 }
 
-/// What the check makes of one file.
-#[derive(Debug, Clone)]
-pub struct Checked<T> {
+/// What the check makes of one file, beside the rows it understands.
+#[derive(Debug, Clone, Default)]
+pub struct Checked {
     /// Rows read.
     pub rows: u64,
-    /// Rows understood.
-    pub accepted: Vec<T>,
     /// Rows kept aside.
     pub quarantined: Vec<Quarantined>,
 }
+
+/// Takes the rows that were understood, one by one, so that no file is ever held whole.
+pub type Take<'a, T> = &'a mut dyn FnMut(T) -> Result<()>;
 
 /// Lists the canonical columns that `source` needs of its files.
 pub fn wanted(project: &Project, source: &Source) -> Vec<Wanted> {
@@ -108,13 +111,14 @@ fn item_columns(items: &[Item]) -> Vec<&str> {
     columns
 }
 
-/// Streams the file at `path` through `row`, which returns the typed row or leaves its faults behind.
+/// Streams the file at `path` through `row`, which returns the typed row or leaves its faults behind, to `take`.
 fn check_file<T>(
     path: &Path,
     wanted: &[Wanted],
     mut row: impl FnMut(&mut Reading<'_>) -> Option<T>,
-) -> Result<Checked<T>> {
-    let mut checked = Checked { rows: 0, accepted: Vec::new(), quarantined: Vec::new() };
+    take: Take<'_, T>,
+) -> Result<Checked> {
+    let mut checked = Checked::default();
     for batch in open(path, wanted)? {
         let batch = batch?;
         checked.rows += batch.rows as u64;
@@ -122,7 +126,7 @@ fn check_file<T>(
             let mut reading = Reading::new(&batch, wanted, number);
             let typed = if batch.broken.contains_key(&number) { None } else { row(&mut reading) };
             match (typed, reading.faults()) {
-                (Some(typed), faults) if faults.is_empty() => checked.accepted.push(typed),
+                (Some(typed), faults) if faults.is_empty() => take(typed)?,
                 (_, faults) => checked.quarantined.push(quarantine(&batch, wanted, number, faults)),
             }
         }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::reading::{Content, Reading, day_of};
-use super::{Checked, Place, Registers, check_file, wanted};
+use super::{Checked, Place, Registers, Take, check_file, wanted};
 use crate::error::Result;
 use crate::month::Day;
 use crate::project::Source;
@@ -81,16 +81,17 @@ pub struct Rating {
     pub recorded: Day,
 }
 
-/// Checks one file of competency rows.
+/// Checks one file of competency rows and hands those it understands to `take`.
 pub fn check_ratings(
     registers: &Registers<'_>,
     source: &Source,
     (path, file): (&Path, u32),
-) -> Result<Checked<Rating>> {
-    let wanted = wanted(registers.project, source);
-    check_file(path, &wanted, |reading| {
+    take: Take<'_, Rating>,
+) -> Result<Checked> {
+    let row = |reading: &mut Reading<'_>| {
         rating(reading, registers).map(|rating| Rating { place: Place { file, ..rating.place }, ..rating })
-    })
+    };
+    check_file(path, &wanted(registers.project, source), row, take)
 }
 
 fn rating(reading: &mut Reading<'_>, registers: &Registers<'_>) -> Option<Rating> {

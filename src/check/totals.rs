@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::reading::{Content, Reading, day_of};
-use super::{Checked, Place, Registers, check_file, item_columns, items, wanted};
+use super::{Checked, Place, Registers, Take, check_file, item_columns, items, wanted};
 use crate::error::Result;
 use crate::month::Month;
 use crate::project::{Item, Kind, Source};
@@ -55,22 +55,25 @@ pub struct Total {
     pub sd: Option<f64>,
 }
 
-/// Checks one file of totals; a row gives one figure, or one for each item column (wide form).
+/// Checks one file of totals and hands the figures of each row it understands to `take`: one, or one for each item column (wide
+/// form).
 pub fn check_totals(
     registers: &Registers<'_>,
     source: &Source,
     (path, file): (&Path, u32),
-) -> Result<Checked<Vec<Total>>> {
+    take: Take<'_, Vec<Total>>,
+) -> Result<Checked> {
     let items = items(registers.project, source);
     let columns = item_columns(items);
     let place_of =
         |column: &str| columns.iter().position(|&other| other == column).unwrap_or_default() + COLUMNS.len();
     let items: Vec<ItemColumn<'_>> = items.iter().map(|item| (item, place_of(&item.column))).collect();
-    check_file(path, &wanted(registers.project, source), |reading| {
+    let row = |reading: &mut Reading<'_>| {
         let mut totals = row(reading, registers, source.kind, &items)?;
         totals.iter_mut().for_each(|total| total.place.file = file);
         Some(totals)
-    })
+    };
+    check_file(path, &wanted(registers.project, source), row, take)
 }
 
 type ItemColumn<'a> = (&'a Item, usize);
@@ -262,12 +265,18 @@ mod tests {
         write("rows.csv", rows);
         let project: Project = load(folder.path(), None).unwrap();
         let path = folder.path().join("rows.csv");
-        let checked = check_totals(&Registers::new(&project), &project.sources[source], (&path, 0)).unwrap();
+        let mut accepted = Vec::new();
+        let take = &mut |row: Vec<Total>| {
+            accepted.push(row);
+            Ok(())
+        };
+        let checked =
+            check_totals(&Registers::new(&project), &project.sources[source], (&path, 0), take).unwrap();
         let figures = |row: &Vec<Total>| row.iter().map(|one| (one.variable.clone(), one.value)).collect();
         let reasons = |row: &super::super::Quarantined| {
             (row.line, row.faults.iter().map(|fault| fault.reason).collect())
         };
-        (checked.accepted.iter().map(figures).collect(), checked.quarantined.iter().map(reasons).collect())
+        (accepted.iter().map(figures).collect(), checked.quarantined.iter().map(reasons).collect())
     }
 
     fn figures(expected: &[(&str, f64)]) -> Vec<(String, f64)> {

@@ -1,9 +1,11 @@
-//! The files of all sources, each with the hash by which a change of it is noticed.
+//! The files of all sources, each with its size and the hash by which a change of it is noticed.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rayon::prelude::*;
 
+use super::ledger::Ledger;
 use super::rows::File;
 use crate::error::{Error, Result};
 use crate::project::Project;
@@ -25,6 +27,7 @@ pub fn list<'a>(project: &'a Project, definitions: &str) -> Result<Vec<File<'a>>
                 name,
                 path,
                 hash: String::new(),
+                size: 0,
                 number: 0,
             });
         }
@@ -32,18 +35,31 @@ pub fn list<'a>(project: &'a Project, definitions: &str) -> Result<Vec<File<'a>>
     files.sort_by(|a, b| a.key.cmp(&b.key));
     files.iter_mut().zip(0..).for_each(|(file, number)| file.number = number);
     files.par_iter_mut().try_for_each(|file| {
-        file.hash = hash(&file.path, definitions)?;
+        (file.hash, file.size) = hash(&file.path, definitions)?;
         Ok::<(), Error>(())
     })?;
     Ok(files)
 }
 
-fn hash(path: &Path, definitions: &str) -> Result<String> {
+fn hash(path: &Path, definitions: &str) -> Result<(String, u64)> {
     let mut hasher = blake3::Hasher::new();
     hasher.update(definitions.as_bytes());
     let file = std::fs::File::open(path).map_err(Error::io(path))?;
     hasher.update_reader(file).map_err(Error::io(path))?;
-    Ok(hasher.finalize().to_hex()[..32].to_owned())
+    let size = hasher.count() - definitions.len() as u64;
+    Ok((hasher.finalize().to_hex()[..32].to_owned(), size))
+}
+
+/// Returns the ids of contradicting rows in deliveries that are no longer there, or no longer as they were.
+pub fn freed(ledger: &Ledger, files: &[File<'_>]) -> BTreeSet<String> {
+    let hashes: BTreeMap<&str, &str> =
+        files.iter().map(|file| (file.key.as_str(), file.hash.as_str())).collect();
+    let gone = ledger
+        .files
+        .iter()
+        .filter(|(key, delivery)| hashes.get(key.as_str()) != Some(&delivery.hash.as_str()));
+    let asides = gone.flat_map(|(_, delivery)| delivery.conflicts.values().flatten());
+    asides.flat_map(|aside| &aside.faults).map(|(_, id, _)| id.clone()).collect()
 }
 
 /// Returns the error of a project without rows.

@@ -1,6 +1,5 @@
-//! Identities of a month's rows: sorted pairs of id hash and content hash, by which later deliveries are compared with it.
+//! Identities of a month's rows: id hash and content hash, by which later deliveries are compared with it.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -8,7 +7,7 @@ use crate::month::Month;
 use crate::store::disk;
 
 /// What an id is known to say: the hash of its content, and whether it was found in conflict.
-pub type Ids = BTreeMap<u128, (u64, bool)>;
+pub type Id = (u128, u64, bool);
 
 const RECORD: usize = 25;
 const MARK: &[u8; 8] = b"concord2";
@@ -18,14 +17,15 @@ fn path(folder: &Path, month: Month) -> PathBuf {
     folder.join(format!("{month}.ids"))
 }
 
-/// Writes the identities of `month`.
-pub fn write(folder: &Path, month: Month, ids: &Ids) -> Result<()> {
-    let mut bytes = Vec::with_capacity(MARK.len() + ids.len() * RECORD);
+/// Writes the identities of `month`, in the order of their ids.
+pub fn write(folder: &Path, month: Month, mut ids: Vec<Id>) -> Result<()> {
+    ids.sort_unstable();
+    let mut bytes = Vec::with_capacity(MARK.len() + ids.len() * RECORD + SEAL);
     bytes.extend_from_slice(MARK);
-    for (id, (content, conflict)) in ids {
+    for (id, content, conflict) in ids {
         bytes.extend_from_slice(&id.to_le_bytes());
         bytes.extend_from_slice(&content.to_le_bytes());
-        bytes.push(u8::from(*conflict));
+        bytes.push(u8::from(conflict));
     }
     let seal = blake3::hash(&bytes);
     bytes.extend_from_slice(seal.as_bytes());
@@ -33,10 +33,10 @@ pub fn write(folder: &Path, month: Month, ids: &Ids) -> Result<()> {
     disk::replace_file(&path(folder, month), &bytes)
 }
 
-/// Reads the identities of `month`; a month that was never written has none.
-pub fn read(folder: &Path, month: Month) -> Result<Ids> {
+/// Reads the identities of `month` in the order of their ids; a month that was never written has none.
+pub fn read(folder: &Path, month: Month) -> Result<Vec<Id>> {
     let path = path(folder, month);
-    let Some(bytes) = disk::read_file(&path)? else { return Ok(Ids::new()) };
+    let Some(bytes) = disk::read_file(&path)? else { return Ok(Vec::new()) };
     let (content, seal) = bytes.split_at(bytes.len().saturating_sub(SEAL));
     let records = content.strip_prefix(MARK).filter(|_| blake3::hash(content).as_bytes() == seal);
     let records =
@@ -45,7 +45,7 @@ pub fn read(folder: &Path, month: Month) -> Result<Ids> {
         let (mut id, mut content) = ([0; 16], [0; 8]);
         id.copy_from_slice(&record[..16]);
         content.copy_from_slice(&record[16..24]);
-        (u128::from_le_bytes(id), (u64::from_le_bytes(content), record[24] == 1))
+        (u128::from_le_bytes(id), u64::from_le_bytes(content), record[24] == 1)
     };
     Ok(records.chunks_exact(RECORD).map(record).collect())
 }

@@ -4,23 +4,25 @@
 //! that feed it, the definitions or its cut day differ from those it was counted by; everything else stays untouched, so that a
 //! monthly run costs what the new month costs.
 
+mod spill;
 mod ids;
 mod ledger;
 mod rows;
 mod files;
+mod settle;
 mod months;
 mod quarantine;
-mod settle;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use files::{list, nothing};
+use files::{freed, list, nothing};
 pub use ledger::{Aside, Delivery, Fate, Ledger, read_ledger};
 use ledger::{mended, write_ledger};
-use rows::{File, Rows};
+use rows::{Arrived, File};
+use settle::{Scope, Settled};
 
 use crate::books::Cut;
 use crate::check::Registers;
@@ -85,7 +87,7 @@ pub fn take_in(options: &Options<'_>) -> Result<Taken> {
         registers: &registers,
         files: &files,
         ledger,
-        rows: Rows::default(),
+        arrived: Arrived::new(options.store, &files)?,
         read: BTreeSet::new(),
         damaged: Vec::new(),
     };
@@ -121,32 +123,18 @@ pub fn inspect(options: &Options<'_>) -> Result<(Ledger, Result<()>)> {
         registers: &registers,
         files: &files,
         ledger: Ledger::default(),
-        rows: Rows::default(),
+        arrived: Arrived::new(options.store, &files)?,
         read: BTreeSet::new(),
         damaged: Vec::new(),
     };
     work.read(|_, _| true)?;
     let as_of = options.as_of.or_else(|| work.ledger.newest()).ok_or_else(|| nothing(options.project))?;
     let months = work.months();
-    let mut rows = std::mem::take(&mut work.rows);
-    rows.retain(&months, options.project.time.lookback_months);
-    let settled = settle::settle(&mut rows, &months, |month| work.cut(month, as_of));
+    let settled = work.settle(&months, as_of)?;
     work.record(&settled, &months)?;
     quarantine::write(&work.ledger, &options.quarantine())?;
     let verdict = quarantine::judge(options.project, &work.ledger, options.accept, &options.quarantine());
     Ok((work.ledger, verdict))
-}
-
-/// Returns the ids of contradicting rows in deliveries that are no longer there, or no longer as they were.
-fn freed(ledger: &Ledger, files: &[File<'_>]) -> BTreeSet<String> {
-    let hashes: BTreeMap<&str, &str> =
-        files.iter().map(|file| (file.key.as_str(), file.hash.as_str())).collect();
-    let gone = ledger
-        .files
-        .iter()
-        .filter(|(key, delivery)| hashes.get(key.as_str()) != Some(&delivery.hash.as_str()));
-    let asides = gone.flat_map(|(_, delivery)| delivery.conflicts.values().flatten());
-    asides.flat_map(|aside| &aside.faults).map(|(_, id, _)| id.clone()).collect()
 }
 
 /// The state of an intake: what is known of all files, and the rows of those read so far.
@@ -155,7 +143,7 @@ struct Work<'a> {
     registers: &'a Registers<'a>,
     files: &'a [File<'a>],
     ledger: Ledger,
-    rows: Rows,
+    arrived: Arrived,
     read: BTreeSet<u32>,
     damaged: Vec<String>,
 }
@@ -174,8 +162,7 @@ impl<'a> Work<'a> {
         let (progress, total) = (self.options.progress, chosen.len() as u64);
         let done = std::sync::atomic::AtomicU64::new(0);
         let tick = |n| progress("read", done.fetch_add(n, std::sync::atomic::Ordering::Relaxed) + n, total);
-        let (rows, deliveries) = rows::read(self.registers, &chosen, &tick)?;
-        self.rows.append(rows);
+        let deliveries = self.arrived.read(self.registers, &chosen, &tick)?;
         for (file, mut delivery) in chosen.iter().zip(deliveries) {
             self.read.insert(file.number);
             if let Some(known) = self.ledger.files.get(&file.key).filter(|known| known.hash == delivery.hash)
@@ -205,10 +192,8 @@ impl<'a> Work<'a> {
         let ids = self.options.store.join("ids");
         let settled = loop {
             self.read(|work, file| !stale.is_empty() && work.is_needed(file, &stale))?;
-            let mut rows = std::mem::take(&mut self.rows);
-            rows.retain(&stale, self.options.project.time.lookback_months);
-            let settled = settle::settle(&mut rows, &stale, |month| self.cut(month, as_of));
-            let met = settle::meet(&settled, &mut rows, &ids, &months.difference(&stale).copied().collect())?;
+            let mut settled = self.settle(&stale, as_of)?;
+            let met = settled.meet(&stale, &ids, &months.difference(&stale).copied().collect())?;
             let lookback = self.options.project.time.lookback_months;
             let more: BTreeSet<Month> = met
                 .iter()
@@ -216,13 +201,11 @@ impl<'a> Work<'a> {
                 .filter(|month| months.contains(month))
                 .collect();
             if more.is_subset(&stale) {
-                break (rows, settled);
+                break settled;
             }
             // Rare: an id of another month came again. That month is settled anew, together with these.
             stale.extend(more);
-            self.read.clear();
         };
-        let (rows, settled) = settled;
         self.record(&settled, &stale)?;
         let quarantine = self.options.quarantine();
         quarantine::write(&self.ledger, &quarantine)?;
@@ -231,9 +214,15 @@ impl<'a> Work<'a> {
             self.ledger.accepted.insert(as_of, reason.to_owned());
             self.ledger.files.values_mut().for_each(|delivery| delivery.accepted = true);
         }
-        self.write(store, (&rows, &settled), &stale, (as_of, definitions))?;
+        self.write(store, &settled, &stale, (as_of, definitions))?;
         self.forget(store, &months)?;
         Ok(stale)
+    }
+
+    fn settle(&self, stale: &BTreeSet<Month>, as_of: Day) -> Result<Settled> {
+        let cut = |month| self.cut(month, as_of);
+        let scope = Scope { stale, lookback: self.options.project.time.lookback_months, cut: &cut };
+        settle::settle(&self.arrived, &scope, self.options.store)
     }
 
     fn cut(&self, month: Month, as_of: Day) -> Cut {
@@ -323,7 +312,7 @@ impl<'a> Work<'a> {
     }
 
     /// Writes into the ledger what became of the rows of the stale months.
-    fn record(&mut self, settled: &settle::Settled, stale: &BTreeSet<Month>) -> Result<()> {
+    fn record(&mut self, settled: &Settled, stale: &BTreeSet<Month>) -> Result<()> {
         let keys: BTreeMap<u32, &File<'_>> = self.files.iter().map(|file| (file.number, file)).collect();
         for file in self.files {
             // Assessments are settled as a whole, everything else by month.
@@ -339,12 +328,12 @@ impl<'a> Work<'a> {
                 delivery.conflicts.retain(|month, _| !is_settled(month));
             }
         }
-        for (&(file, month), fate) in &settled.fates {
+        for (&(file, month), fate) in &settled.fates.fates {
             if let Some(delivery) = self.ledger.files.get_mut(&keys[&file].key) {
                 delivery.months.entry(month).or_default().add(*fate);
             }
         }
-        for (&file, conflicts) in &settled.conflicts {
+        for (&file, conflicts) in &settled.fates.conflicts {
             let file = keys[&file];
             let asides = quarantine::conflicting(self.options.project, file, conflicts)?;
             if let Some(delivery) = self.ledger.files.get_mut(&file.key) {
@@ -359,18 +348,19 @@ impl<'a> Work<'a> {
     fn write(
         &self,
         store: &Store,
-        (rows, settled): (&Rows, &settle::Settled),
+        settled: &Settled,
         stale: &BTreeSet<Month>,
         (as_of, definitions): (Day, &str),
     ) -> Result<()> {
-        let sorted = months::Sorted::new(self.registers, rows);
+        let counter = months::Counter::new(self.registers, settled);
         let (progress, total) = (self.options.progress, stale.len() as u64);
         let done = std::sync::atomic::AtomicU64::new(0);
         let ids = self.options.store.join("ids");
         stale.par_iter().try_for_each(|&month| {
             let cut = self.cut(month, as_of);
-            let (tables, mut totals) = sorted.count(month, cut);
-            for ((questionnaire, _), lags) in settled.lags.iter().filter(|((_, own), _)| *own == month) {
+            let (tables, mut totals) = counter.count(month, cut)?;
+            for ((position, _), lags) in settled.fates.lags.iter().filter(|((_, own), _)| *own == month) {
+                let questionnaire = &self.options.project.questionnaires[*position].code;
                 totals.extend(lags.iter().map(|(lag, n)| (format!("{questionnaire}.lag.{lag:02}"), *n)));
             }
             let header = Header {
@@ -382,7 +372,7 @@ impl<'a> Work<'a> {
                 totals,
             };
             // The month goes last: a month that is there has its identities.
-            ids::write(&ids, month, settled.ids.get(&month).unwrap_or(&ids::Ids::new()))?;
+            ids::write(&ids, month, settled.ids(month).collect::<Result<_>>()?)?;
             store.write_month(&header, &tables.iter().collect::<Vec<_>>(), self.options.faults)?;
             progress("count", done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, total);
             Ok(())

@@ -2,98 +2,100 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::rows::Rows;
+use super::settle::{Part, Settled};
 use crate::assess::Assessments;
 use crate::books::Cut;
-use crate::check::{Answer, Case, Registers, Total};
+use crate::check::{Answer, Case, Registers};
 use crate::count::{Layout, MonthCounts, count_answers, count_assessments, count_cases, linked_competencies};
+use crate::error::Result;
 use crate::link::{Contacts, link, matched};
 use crate::month::Month;
 use crate::store::{Table, tables};
 
-/// The rows of all months to be counted, sorted into months.
-pub struct Sorted<'a> {
+/// Counts months one by one; in memory are only the answers of a month and the cases that concern it or them.
+pub struct Counter<'a> {
     registers: &'a Registers<'a>,
-    answers: BTreeMap<(&'a str, Month), Vec<&'a Answer>>,
-    cases: BTreeMap<Month, Vec<&'a Case>>,
-    begun: BTreeMap<Month, Vec<&'a Case>>,
-    totals: BTreeMap<Month, Vec<&'a Total>>,
+    settled: &'a Settled,
     assessments: Assessments,
     layouts: BTreeMap<&'a str, Layout>,
     competencies: Vec<u32>,
-    segments: &'a BTreeMap<u64, String>,
 }
 
-impl<'a> Sorted<'a> {
-    /// Sorts `rows` into months.
-    pub fn new(registers: &'a Registers<'a>, rows: &'a Rows) -> Self {
+type Contact = u128;
+
+impl<'a> Counter<'a> {
+    /// Makes ready to count settled rows.
+    pub fn new(registers: &'a Registers<'a>, settled: &'a Settled) -> Self {
         let project = registers.project;
-        let mut sorted = Self {
+        let layout = |one: &'a crate::project::Questionnaire| (one.code.as_str(), Layout::new(project, one));
+        Self {
             registers,
-            answers: BTreeMap::new(),
-            cases: BTreeMap::new(),
-            begun: BTreeMap::new(),
-            totals: BTreeMap::new(),
-            assessments: Assessments::new(&rows.ratings),
-            layouts: project
-                .questionnaires
-                .iter()
-                .map(|one| (one.code.as_str(), Layout::new(project, one)))
-                .collect(),
+            settled,
+            assessments: Assessments::new(&settled.few.ratings),
+            layouts: project.questionnaires.iter().map(layout).collect(),
             competencies: linked_competencies(project),
-            segments: &rows.segments,
-        };
-        for (questionnaire, answers) in &rows.answers {
-            for answer in answers {
-                sorted.answers.entry((questionnaire, answer.day.month())).or_default().push(answer);
-            }
         }
-        for case in &rows.cases {
-            sorted.cases.entry(case.month()).or_default().push(case);
-            sorted.begun.entry(case.month_opened()).or_default().push(case);
-        }
-        for total in &rows.totals {
-            sorted.totals.entry(total.month).or_default().push(total);
-        }
-        sorted
     }
 
     /// Counts `month`: its tables, and how many rows matched.
-    pub fn count(&self, month: Month, cut: Cut) -> (Vec<Table>, BTreeMap<String, u64>) {
+    pub fn count(&self, month: Month, cut: Cut) -> Result<(Vec<Table>, BTreeMap<String, u64>)> {
         let project = self.registers.project;
         let mut counts = MonthCounts::default();
         let mut totals = BTreeMap::new();
+        let answers = self.answers(month)?;
+        let answered: BTreeSet<Contact> =
+            answers.values().flatten().filter_map(|answer| answer.contact).collect();
+        let cases = self.cases(month, &answered)?;
         let first = month.plus(-project.time.lookback_months);
-        let contacts =
-            Contacts::new(self.begun.range(first..=month).flat_map(|(_, cases)| cases.iter().copied()));
-        for (&questionnaire, layout) in &self.layouts {
-            let Some(answers) = self.answers.get(&(questionnaire, month)) else { continue };
+        let linkable = |case: &&Case| (first..=month).contains(&case.month_opened());
+        let contacts = Contacts::new(cases.iter().filter(linkable));
+        for (&questionnaire, answers) in &answers {
+            let layout = &self.layouts[questionnaire];
             let assessments = (&self.assessments, self.competencies.as_slice());
             let linked = link(answers, &contacts, assessments, cut, project.time.carry_quarters);
-            let rows = || answers.iter().copied().zip(&linked);
+            let rows = || answers.iter().zip(&linked);
             counts.surveys.insert(
                 questionnaire.to_owned(),
                 count_answers(layout, rows(), project.cuts.len(), &self.competencies),
             );
-            let answered: BTreeSet<u128> = answers.iter().filter_map(|answer| answer.contact).collect();
-            let begun = self.begun.get(&month).into_iter().flatten().copied();
+            let answered: BTreeSet<Contact> = answers.iter().filter_map(|answer| answer.contact).collect();
+            let begun = cases.iter().filter(|case| case.month_opened() == month);
             for (name, n) in matched(rows(), begun, &answered).named() {
                 totals.insert(format!("{questionnaire}.{name}"), n);
             }
         }
-        counts.commitments = count_cases(self.concerned(month), month, cut, project.cuts.len());
+        counts.commitments = count_cases(cases.iter(), month, cut, project.cuts.len());
         counts.assessments = count_assessments(self.registers, &self.assessments, month, cut);
-        let figures = self.totals.get(&month).into_iter().flatten();
+        let figures = self.settled.few.totals.iter().filter(|total| total.month == month);
         counts.totals =
-            figures.map(|&total| ((total.department, total.variable.clone()), total.clone())).collect();
-        (tables(self.registers, &self.layouts, self.segments, &counts), totals)
+            figures.map(|total| ((total.department, total.variable.clone()), total.clone())).collect();
+        Ok((tables(self.registers, &self.layouts, &self.settled.few.segments, &counts), totals))
     }
 
-    /// The cases that belong to the month or began in it, each once.
-    fn concerned(&self, month: Month) -> impl Iterator<Item = &'a Case> + '_ {
-        let own = self.cases.get(&month).into_iter().flatten().copied();
-        let begun =
-            self.begun.get(&month).into_iter().flatten().copied().filter(move |case| case.month() != month);
-        own.chain(begun)
+    /// The answers of a month, by questionnaire.
+    fn answers(&self, month: Month) -> Result<BTreeMap<&'a str, Vec<Answer>>> {
+        let mut answers = BTreeMap::new();
+        for (position, questionnaire) in self.registers.project.questionnaires.iter().enumerate() {
+            let rows = self.settled.rows.rows(Part::Answers(position, month));
+            let rows = rows.collect::<Result<Vec<Answer>>>()?;
+            if !rows.is_empty() {
+                answers.insert(questionnaire.code.as_str(), rows);
+            }
+        }
+        Ok(answers)
+    }
+
+    /// The cases that belong to the month or began in it, and the earlier ones of the contacts that were answered for.
+    fn cases(&self, month: Month, answered: &BTreeSet<Contact>) -> Result<Vec<Case>> {
+        let first = month.plus(-self.registers.project.time.lookback_months);
+        let mut begun: BTreeSet<Month> = first.to(month).collect();
+        begun.extend(self.settled.fates.begun.get(&month).into_iter().flatten());
+        let is_wanted = |case: &Case| {
+            let is_own = case.month() == month || case.month_opened() == month;
+            let is_answered = case.contact.is_some_and(|contact| answered.contains(&contact));
+            (is_own || is_answered) && !self.settled.aside.contains(&(case.month(), case.id))
+        };
+        let rows = begun.into_iter().flat_map(|month| self.settled.rows.rows(Part::Begun(month)));
+        rows.filter(|case: &Result<Case>| case.as_ref().map_or(true, is_wanted)).collect()
     }
 }

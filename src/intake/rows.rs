@@ -1,11 +1,13 @@
-//! Rows in memory: what the files of the months to be counted hold, and nothing else of them.
+//! Rows that arrive: what the files that are read hold. Answers and cases go to the disk as they are understood, in buckets by id,
+//! so that rows with the same id meet again whichever file they came in; the few other rows stay in memory.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
 use super::ledger::Delivery;
+use super::spill::{Spill, Writer};
 use crate::check::{
     Answer, Case, Checked, Rating, Registers, Total, check_answers, check_cases, check_ratings, check_totals,
 };
@@ -26,118 +28,152 @@ pub struct File<'a> {
     pub name: String,
     /// Hash of its bytes and of the definitions.
     pub hash: String,
+    /// Its size in bytes.
+    pub size: u64,
     /// Its number in the run's sorted list.
     pub number: u32,
 }
 
-/// The rows of several files.
-#[derive(Debug, Default)]
-pub struct Rows {
-    /// Answers by questionnaire.
-    pub answers: BTreeMap<String, Vec<Answer>>,
-    /// Cases.
-    pub cases: Vec<Case>,
+/// Rows that stay in memory, and the names of the segments by their hash.
+#[derive(Debug, Clone, Default)]
+pub struct Few {
     /// Ratings.
     pub ratings: Vec<Rating>,
     /// Published totals.
     pub totals: Vec<Total>,
-    /// Names of the segments, by their hash.
+    /// Names of the segments.
     pub segments: BTreeMap<u64, String>,
 }
 
-impl Rows {
-    /// Adds the rows of other files.
-    pub fn append(&mut self, mut other: Self) {
-        for (questionnaire, mut answers) in other.answers {
-            self.answers.entry(questionnaire).or_default().append(&mut answers);
-        }
-        self.cases.append(&mut other.cases);
+impl Few {
+    fn append(&mut self, mut other: Self) {
         self.ratings.append(&mut other.ratings);
         self.totals.append(&mut other.totals);
         self.segments.append(&mut other.segments);
     }
+}
 
-    /// Keeps only the rows that the months in `wanted` use: their own, and the cases begun up to `lookback_months` before.
-    pub fn retain(&mut self, wanted: &BTreeSet<Month>, lookback_months: i32) {
-        let linked = |month: Month| wanted.range(month..=month.plus(lookback_months)).next().is_some();
-        self.answers
-            .values_mut()
-            .for_each(|answers| answers.retain(|answer| wanted.contains(&answer.day.month())));
-        self.cases.retain(|case| wanted.contains(&case.month()) || linked(case.month_opened()));
-        self.totals.retain(|total| wanted.contains(&total.month));
+/// What a bucket holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sort {
+    /// Answers to a questionnaire, by its position in the project.
+    Answers(usize),
+    /// Cases.
+    Cases,
+}
+
+/// All rows that arrived.
+pub struct Arrived {
+    /// Answers and cases, by bucket.
+    pub rows: Spill<(Sort, usize)>,
+    /// Number of buckets.
+    pub buckets: usize,
+    /// The others.
+    pub few: Few,
+}
+
+/// Bytes of delivered files for each bucket: well packed ones hold some hundred thousand rows in a megabyte.
+const BYTES: u64 = 1 << 20;
+/// More buckets would cost more memory in writing than they save in reading.
+const MOST_BUCKETS: u64 = 64;
+
+impl Arrived {
+    /// Makes room for the rows of `files` on the disk of `folder`.
+    pub fn new(folder: &Path, files: &[File<'_>]) -> Result<Self> {
+        let size: u64 = files.iter().map(|file| file.size).sum();
+        let buckets = (size / BYTES).clamp(1, MOST_BUCKETS) as usize;
+        Ok(Self { rows: Spill::new(folder)?, buckets, few: Few::default() })
+    }
+
+    /// Reads files side by side; the deliveries are in the order of the list.
+    pub fn read(
+        &mut self,
+        registers: &Registers<'_>,
+        files: &[&File<'_>],
+        done: &(dyn Fn(u64) + Sync),
+    ) -> Result<Vec<Delivery>> {
+        let one = |file: &&File<'_>| {
+            let mut reader = Reader::new(self, registers, file);
+            reader.read()?;
+            reader.out.finish()?;
+            done(1);
+            Ok((reader.few, reader.delivery))
+        };
+        let read: Vec<(Few, Delivery)> = files.par_iter().map(one).collect::<Result<_>>()?;
+        let (few, deliveries): (Vec<Few>, Vec<Delivery>) = read.into_iter().unzip();
+        few.into_iter().for_each(|few| self.few.append(few));
+        Ok(deliveries)
     }
 }
 
-/// Reads files side by side; the result is in the order of the list.
-pub fn read(
-    registers: &Registers<'_>,
-    files: &[&File<'_>],
-    done: &(dyn Fn(u64) + Sync),
-) -> Result<(Rows, Vec<Delivery>)> {
-    let one = |file: &&File<'_>| {
-        let read = read_file(registers, file);
-        done(1);
-        read
-    };
-    let read: Vec<(Rows, Delivery)> = files.par_iter().map(one).collect::<Result<_>>()?;
-    let mut rows = Rows::default();
-    let mut deliveries = Vec::with_capacity(read.len());
-    for (own, delivery) in read {
-        rows.append(own);
-        deliveries.push(delivery);
-    }
-    Ok((rows, deliveries))
+/// Reads one file.
+struct Reader<'a> {
+    registers: &'a Registers<'a>,
+    file: &'a File<'a>,
+    out: Writer<'a, (Sort, usize)>,
+    buckets: u128,
+    few: Few,
+    delivery: Delivery,
 }
 
-fn read_file(registers: &Registers<'_>, file: &File<'_>) -> Result<(Rows, Delivery)> {
-    let mut rows = Rows::default();
-    let place: (&Path, u32) = (&file.path, file.number);
-    let mut delivery = Delivery {
-        source: file.source.name.clone(),
-        file: file.name.clone(),
-        hash: file.hash.clone(),
-        ..Delivery::default()
-    };
-    match (file.source.kind, file.source.shape) {
-        (_, Shape::Totals) => {
-            let checked = take(&mut delivery, check_totals(registers, file.source, place)?);
-            // A row is one row of the file, however many figures stand in it.
-            for figures in checked {
-                note(&mut delivery, figures.first().map(|total| total.month), None, None);
-                rows.totals.extend(figures);
+impl<'a> Reader<'a> {
+    fn new(arrived: &'a Arrived, registers: &'a Registers<'a>, file: &'a File<'a>) -> Self {
+        let delivery = Delivery {
+            source: file.source.name.clone(),
+            file: file.name.clone(),
+            hash: file.hash.clone(),
+            ..Delivery::default()
+        };
+        let (out, buckets) = (arrived.rows.writer(), arrived.buckets as u128);
+        Self { registers, file, out, buckets, few: Few::default(), delivery }
+    }
+
+    fn read(&mut self) -> Result<()> {
+        let place: (&Path, u32) = (&self.file.path, self.file.number);
+        let (registers, source) = (self.registers, self.file.source);
+        let Self { out, few, delivery, buckets, .. } = self;
+        let Few { ratings, totals, segments } = few;
+        let bucket = |id: u128| (id % *buckets) as usize;
+        let checked: Checked = match (source.kind, source.shape) {
+            (_, Shape::Totals) => check_totals(registers, source, place, &mut |figures: Vec<Total>| {
+                // A row is one row of the file, however many figures stand in it.
+                note(delivery, figures.first().map(|total| total.month), None, None);
+                totals.extend(figures);
+                Ok(())
+            }),
+            (Kind::Survey, Shape::Rows) => {
+                let code = source.questionnaire.as_deref().unwrap_or_default();
+                let position = registers.project.questionnaires.iter().position(|one| one.code == code);
+                let sort = Sort::Answers(position.unwrap_or_default());
+                check_answers(registers, source, place, segments, &mut |answer: Answer| {
+                    note(delivery, Some(answer.day.month()), None, Some(day_of(answer.completed)));
+                    out.put((sort, bucket(answer.id)), &answer)
+                })
             }
-        }
-        (Kind::Survey, Shape::Rows) => {
-            let answers =
-                take(&mut delivery, check_answers(registers, file.source, place, &mut rows.segments)?);
-            let newest = |answer: &Answer| Day(answer.completed.div_euclid(86_400) as i32);
-            answers
-                .iter()
-                .for_each(|answer| note(&mut delivery, Some(answer.day.month()), None, Some(newest(answer))));
-            rows.answers.insert(file.source.questionnaire.clone().unwrap_or_default(), answers);
-        }
-        (Kind::Commitments, Shape::Rows) => {
-            rows.cases = take(&mut delivery, check_cases(registers, file.source, place, &mut rows.segments)?);
-            let newest = |case: &Case| case.closed.map(|closed| Day(closed.div_euclid(86_400) as i32));
-            let dates = |case: &Case| (Some(case.month()), Some(case.month_opened()), newest(case));
-            rows.cases
-                .iter()
-                .map(dates)
-                .for_each(|(month, begun, newest)| note(&mut delivery, month, begun, newest));
-        }
-        (Kind::Competency, Shape::Rows) => {
-            rows.ratings = take(&mut delivery, check_ratings(registers, file.source, place)?);
-            let months = rows.ratings.iter().map(|rating| rating.day.month());
-            months.for_each(|month| note(&mut delivery, Some(month), Some(month), None));
-        }
+            (Kind::Commitments, Shape::Rows) => {
+                check_cases(registers, source, place, segments, &mut |case: Case| {
+                    let (month, begun) = (case.month(), case.month_opened());
+                    note(delivery, Some(month), Some(begun), case.closed.map(day_of));
+                    out.put((Sort::Cases, bucket(case.id)), &case)
+                })
+            }
+            (Kind::Competency, Shape::Rows) => {
+                check_ratings(registers, source, place, &mut |rating: Rating| {
+                    let month = rating.day.month();
+                    note(delivery, Some(month), Some(month), None);
+                    ratings.push(rating);
+                    Ok(())
+                })
+            }
+        }?;
+        self.delivery.rows = checked.rows;
+        self.delivery.quarantined = checked.quarantined.into_iter().map(Into::into).collect();
+        Ok(())
     }
-    Ok((rows, delivery))
 }
 
-fn take<T>(delivery: &mut Delivery, checked: Checked<T>) -> Vec<T> {
-    delivery.rows = checked.rows;
-    delivery.quarantined = checked.quarantined.into_iter().map(Into::into).collect();
-    checked.accepted
+fn day_of(second: i64) -> Day {
+    Day(second.div_euclid(86_400) as i32)
 }
 
 /// Notes a row's months; what becomes of it is settled when all rows are known.

@@ -1,64 +1,87 @@
-//! Settling: which of the rows in memory count, and what becomes of the others.
+//! Settling: which of the rows that arrived count, and what becomes of the others.
+//!
+//! Rows with the same id lie in the same bucket, so each bucket is settled by itself; what counts goes on to the disk by month.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::ids::{self, Ids};
+use rayon::prelude::*;
+
+use super::ids::{self, Id};
 use super::ledger::Fate;
-use super::rows::Rows;
+use super::rows::{Arrived, Few, Sort};
+use super::spill::{Spill, Writer};
 use crate::books::Cut;
-use crate::check::{Answer, Identity, Place, Resolution, resolve, resolve_cases};
+use crate::check::{Answer, Case, Identity, Place, Resolution, resolve, resolve_cases};
 use crate::error::Result;
 use crate::month::Month;
 
+/// What is settled: the months whose rows are wanted, and their cuts.
+pub struct Scope<'a> {
+    /// The months to be counted.
+    pub stale: &'a BTreeSet<Month>,
+    /// How many months before an answer the cases it is linked to may have begun.
+    pub lookback: i32,
+    /// Cut of each month.
+    pub cut: &'a (dyn Fn(Month) -> Cut + Sync),
+}
+
+/// A part of the settled rows on disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Answers to a questionnaire, by the month they belong to.
+    Answers(usize, Month),
+    /// Cases by the month they began in.
+    Begun(Month),
+    /// Identities by the month they belong to.
+    Ids(Month),
+}
+
+/// Rows that count.
+pub struct Settled {
+    /// Answers, cases and identities.
+    pub rows: Spill<Part>,
+    /// The others.
+    pub few: Few,
+    /// What became of all.
+    pub fates: Fates,
+    /// Cases, by month and id, that another month knows to be in conflict.
+    pub aside: BTreeSet<(Month, u128)>,
+}
+
 /// What became of rows.
 #[derive(Debug, Default)]
-pub struct Settled {
+pub struct Fates {
     /// Fate of the rows of each file and month.
     pub fates: BTreeMap<(u32, Month), Fate>,
     /// Rows in conflict, by file: line and month.
     pub conflicts: BTreeMap<u32, Vec<(u64, Month)>>,
-    /// Identities of each month.
-    pub ids: BTreeMap<Month, Ids>,
     /// Answers of each questionnaire and month by the days after the month's end on which they became known; 0 for earlier ones.
-    pub lags: BTreeMap<(String, Month), BTreeMap<i32, u64>>,
+    pub lags: BTreeMap<(usize, Month), BTreeMap<i32, u64>>,
+    /// Months in which the cases of a month began.
+    pub begun: BTreeMap<Month, BTreeSet<Month>>,
 }
 
-/// Keeps the rows that count in the months `stale`: no duplicates, nothing superseded, nothing in conflict, nothing late.
-pub fn settle(rows: &mut Rows, stale: &BTreeSet<Month>, cut: impl Fn(Month) -> Cut) -> Settled {
-    let mut settled = Settled::default();
-    let is_own = |month: Month| stale.contains(&month);
-    for (questionnaire, answers) in &mut rows.answers {
-        settled.note_ids(answers.as_slice(), is_own);
-        let resolution = resolve(answers);
-        settled.note(&resolution, is_own);
-        settled.note_lags(questionnaire, answers);
-        answers.retain(|answer| {
-            let is_late = answer.recorded > cut(answer.day.month()).day;
-            let fate = if is_late { Fate { late: 1, ..Fate::default() } } else { ACCEPTED };
-            settled.add((answer.place, answer.day.month()), fate);
-            !is_late
-        });
-    }
-    settled.note_ids(&rows.cases, is_own);
-    let resolution = resolve_cases(&mut rows.cases);
-    settled.note(&resolution, is_own);
-    settled.accept(&rows.cases, is_own);
-    let resolution = resolve(&mut rows.ratings);
-    settled.note(&resolution, |_| true);
-    settled.accept(&rows.ratings, |_| true);
-    settled.note_ids(&rows.totals, is_own);
-    let resolution = resolve(&mut rows.totals);
-    settled.note_totals(&resolution);
-    let mut places: Vec<(Place, Month)> =
-        rows.totals.iter().map(|total| (total.place, total.month)).collect();
-    // A row with several figures is accepted once, unless one of them was already settled otherwise.
-    places.sort_unstable();
-    places.dedup();
-    let fates: BTreeSet<(Place, Month)> =
-        [&resolution.duplicates, &resolution.conflicts].into_iter().flatten().copied().collect();
-    places.iter().filter(|place| !fates.contains(place)).for_each(|&place| settled.add(place, ACCEPTED));
-    settled
+/// Keeps the rows that count in the months of `scope`: no duplicates, nothing superseded, nothing in conflict, nothing late.
+pub fn settle(arrived: &Arrived, scope: &Scope<'_>, folder: &Path) -> Result<Settled> {
+    let rows = Spill::new(folder)?;
+    let one = |bucket: usize| {
+        let mut settling = Settling::new(scope, &rows);
+        for (sort, _) in arrived.rows.keys().into_iter().filter(|key| key.1 == bucket) {
+            match sort {
+                Sort::Answers(position) => settling.answers(position, arrived.rows.rows((sort, bucket)))?,
+                Sort::Cases => settling.cases(arrived.rows.rows((sort, bucket)))?,
+            }
+        }
+        settling.finish()
+    };
+    let buckets: Vec<Fates> = (0..arrived.buckets).into_par_iter().map(one).collect::<Result<_>>()?;
+    let (mut settling, mut few) = (Settling::new(scope, &rows), arrived.few.clone());
+    settling.few(&mut few);
+    let mut fates = settling.finish()?;
+    buckets.into_iter().for_each(|bucket| fates.append(bucket));
+    fates.conflicts.values_mut().for_each(|lines| lines.sort_unstable());
+    Ok(Settled { rows, few, fates, aside: BTreeSet::new() })
 }
 
 /// Answers that come later than this many days after the month's end are counted with those that come then.
@@ -66,80 +89,168 @@ const LONGEST_LAG: i32 = 99;
 
 const ACCEPTED: Fate = Fate { accepted: 1, duplicate: 0, superseded: 0, late: 0, conflicting: 0 };
 
-impl Settled {
-    fn add(&mut self, (place, month): (Place, Month), fate: Fate) {
-        self.fates.entry((place.file, month)).or_default().add(fate);
+/// Settles one bucket.
+struct Settling<'a> {
+    scope: &'a Scope<'a>,
+    out: Writer<'a, Part>,
+    fates: Fates,
+    ids: BTreeMap<Month, BTreeMap<u128, (u64, bool)>>,
+}
+
+impl<'a> Settling<'a> {
+    fn new(scope: &'a Scope<'a>, rows: &'a Spill<Part>) -> Self {
+        Self { scope, out: rows.writer(), fates: Fates::default(), ids: BTreeMap::new() }
     }
 
-    fn note_lags(&mut self, questionnaire: &str, answers: &[Answer]) {
+    fn answers(&mut self, position: usize, rows: impl Iterator<Item = Result<Answer>>) -> Result<()> {
+        let stale = self.scope.stale;
+        let is_own = |answer: &Answer| stale.contains(&answer.day.month());
+        let mut answers = rows.filter(|row| row.as_ref().map_or(true, is_own)).collect::<Result<Vec<_>>>()?;
+        self.note_ids(&answers);
+        let resolution = resolve(&mut answers);
+        self.note(&resolution, |_| true);
         for answer in answers {
             let month = answer.day.month();
             let lag = (answer.recorded.0 - month.last_day().0).clamp(0, LONGEST_LAG);
-            *self.lags.entry((questionnaire.to_owned(), month)).or_default().entry(lag).or_default() += 1;
+            *self.fates.lags.entry((position, month)).or_default().entry(lag).or_default() += 1;
+            if answer.recorded > (self.scope.cut)(month).day {
+                self.fates.add((answer.place, month), Fate { late: 1, ..Fate::default() });
+            } else {
+                self.fates.add((answer.place, month), ACCEPTED);
+                self.out.put(Part::Answers(position, month), &answer)?;
+            }
         }
+        Ok(())
     }
 
-    fn accept<T: Identity>(&mut self, rows: &[T], is_own: impl Fn(Month) -> bool) {
-        rows.iter()
-            .filter(|row| is_own(row.month()))
-            .for_each(|row| self.add((row.place(), row.month()), ACCEPTED));
+    /// The same for cases, of which those of other months stay that answers may be linked to.
+    fn cases(&mut self, rows: impl Iterator<Item = Result<Case>>) -> Result<()> {
+        let Scope { stale, lookback, .. } = *self.scope;
+        let is_linked = |month: Month| stale.range(month..=month.plus(lookback)).next().is_some();
+        let is_wanted = |case: &Case| stale.contains(&case.month()) || is_linked(case.month_opened());
+        let mut cases =
+            rows.filter(|row| row.as_ref().map_or(true, is_wanted)).collect::<Result<Vec<_>>>()?;
+        self.note_ids(&cases);
+        let resolution = resolve_cases(&mut cases);
+        self.note(&resolution, |month| stale.contains(&month));
+        for case in cases {
+            if stale.contains(&case.month()) {
+                self.fates.add((case.place, case.month()), ACCEPTED);
+            }
+            self.fates.begun.entry(case.month()).or_default().insert(case.month_opened());
+            self.out.put(Part::Begun(case.month_opened()), &case)?;
+        }
+        Ok(())
+    }
+
+    fn few(&mut self, few: &mut Few) {
+        let resolution = resolve(&mut few.ratings);
+        self.note(&resolution, |_| true);
+        few.ratings.iter().for_each(|row| self.fates.add((row.place, row.month()), ACCEPTED));
+        few.totals.retain(|total| self.scope.stale.contains(&total.month));
+        self.note_ids(&few.totals);
+        let resolution = resolve(&mut few.totals);
+        self.note_totals(&resolution);
+        // A row with several figures is accepted once, unless one of them was already settled otherwise.
+        let places: BTreeSet<(Place, Month)> =
+            few.totals.iter().map(|total| (total.place, total.month)).collect();
+        let fates: BTreeSet<(Place, Month)> =
+            [&resolution.duplicates, &resolution.conflicts].into_iter().flatten().copied().collect();
+        places.difference(&fates).for_each(|&place| self.fates.add(place, ACCEPTED));
+    }
+
+    /// The same as `note` for totals, where one row holds several figures: it is told once, by the worst that befell one of them.
+    fn note_totals(&mut self, resolution: &Resolution) {
+        let unique = |rows: &[(Place, Month)]| rows.iter().copied().collect::<BTreeSet<_>>();
+        let conflicts = unique(&resolution.conflicts);
+        let duplicates = unique(&resolution.duplicates).difference(&conflicts).copied().collect();
+        let conflicting_ids = resolution.conflicting_ids.clone();
+        let conflicts = conflicts.into_iter().collect();
+        self.note(&Resolution { duplicates, conflicts, conflicting_ids, ..Resolution::default() }, |_| true);
     }
 
     fn note(&mut self, resolution: &Resolution, is_own: impl Fn(Month) -> bool) {
-        let own =
-            |rows: &[(Place, Month)]| rows.iter().copied().filter(|row| is_own(row.1)).collect::<Vec<_>>();
-        own(&resolution.duplicates)
-            .into_iter()
-            .for_each(|row| self.add(row, Fate { duplicate: 1, ..Fate::default() }));
-        own(&resolution.superseded)
-            .into_iter()
-            .for_each(|row| self.add(row, Fate { superseded: 1, ..Fate::default() }));
-        for (place, month) in own(&resolution.conflicts) {
-            self.add((place, month), Fate { conflicting: 1, ..Fate::default() });
-            self.conflicts.entry(place.file).or_default().push((place.line, month));
+        let fates = [
+            (&resolution.duplicates, Fate { duplicate: 1, ..Fate::default() }),
+            (&resolution.superseded, Fate { superseded: 1, ..Fate::default() }),
+            (&resolution.conflicts, Fate { conflicting: 1, ..Fate::default() }),
+        ];
+        for (rows, fate) in fates {
+            rows.iter().filter(|row| is_own(row.1)).for_each(|&row| self.fates.add(row, fate));
+        }
+        for (place, month) in resolution.conflicts.iter().filter(|row| is_own(row.1)) {
+            self.fates.conflicts.entry(place.file).or_default().push((place.line, *month));
         }
         for id in &resolution.conflicting_ids {
             self.ids.values_mut().filter_map(|ids| ids.get_mut(id)).for_each(|known| known.1 = true);
         }
     }
 
-    /// The same for totals, where one row holds several figures: it is told once, by the worst that befell one of them.
-    fn note_totals(&mut self, resolution: &Resolution) {
-        let unique = |rows: &[(Place, Month)]| rows.iter().copied().collect::<BTreeSet<_>>();
-        let conflicts = unique(&resolution.conflicts);
-        let duplicates = unique(&resolution.duplicates).difference(&conflicts).copied().collect();
-        let once =
-            Resolution { duplicates, conflicts: conflicts.into_iter().collect(), ..Resolution::default() };
-        self.note(&once, |_| true);
+    fn note_ids<T: Identity>(&mut self, rows: &[T]) {
+        for row in rows.iter().filter(|row| self.scope.stale.contains(&row.month())) {
+            let ids = self.ids.entry(row.month()).or_default();
+            let known = ids.entry(row.id()).or_insert((row.content(), false));
+            known.0 = known.0.min(row.content());
+        }
     }
 
-    fn note_ids<T: Identity>(&mut self, rows: &[T], is_own: impl Fn(Month) -> bool) {
-        for row in rows.iter().filter(|row| is_own(row.month())) {
-            let known =
-                self.ids.entry(row.month()).or_default().entry(row.id()).or_insert((row.content(), false));
-            known.0 = known.0.min(row.content());
+    fn finish(mut self) -> Result<Fates> {
+        for (month, ids) in self.ids {
+            for (id, (content, conflict)) in ids {
+                self.out.put::<Id>(Part::Ids(month), &(id, content, conflict))?;
+            }
+        }
+        self.out.finish()?;
+        Ok(self.fates)
+    }
+}
+
+impl Fates {
+    fn add(&mut self, (place, month): (Place, Month), fate: Fate) {
+        self.fates.entry((place.file, month)).or_default().add(fate);
+    }
+
+    fn append(&mut self, other: Self) {
+        other.fates.into_iter().for_each(|(key, fate)| self.fates.entry(key).or_default().add(fate));
+        for (file, mut lines) in other.conflicts {
+            self.conflicts.entry(file).or_default().append(&mut lines);
+        }
+        for (key, lags) in other.lags {
+            let own = self.lags.entry(key).or_default();
+            lags.into_iter().for_each(|(lag, n)| *own.entry(lag).or_default() += n);
+        }
+        for (month, mut begun) in other.begun {
+            self.begun.entry(month).or_default().append(&mut begun);
         }
     }
 }
 
-/// Compares the settled rows with the months in the store that are not settled now: returns those that hold one of their ids,
-/// and drops rows that such a month knows to be in conflict.
-pub fn meet(
-    settled: &Settled,
-    rows: &mut Rows,
-    folder: &Path,
-    others: &BTreeSet<Month>,
-) -> Result<BTreeSet<Month>> {
-    let mut met = BTreeSet::new();
-    if settled.ids.is_empty() {
-        return Ok(met);
+impl Settled {
+    /// Returns the identities of a settled month, in no order.
+    pub fn ids(&self, month: Month) -> impl Iterator<Item = Result<Id>> + '_ {
+        self.rows.rows(Part::Ids(month))
     }
-    for &month in others {
-        let known = ids::read(folder, month)?;
-        if settled.ids.values().any(|ids| ids.keys().any(|id| known.contains_key(id))) {
-            met.insert(month);
+
+    /// Compares the settled rows with the months in the store that are not settled now: returns those that hold one of their ids,
+    /// and sets aside the rows that such a month knows to be in conflict.
+    pub fn meet(
+        &mut self,
+        stale: &BTreeSet<Month>,
+        folder: &Path,
+        others: &BTreeSet<Month>,
+    ) -> Result<BTreeSet<Month>> {
+        let mut met = BTreeSet::new();
+        for &month in others.iter().filter(|_| !stale.is_empty()) {
+            let known = ids::read(folder, month)?;
+            let is_known = |id: u128| known.binary_search_by_key(&id, |known| known.0).is_ok();
+            for own in stale.iter().flat_map(|&own| self.ids(own)) {
+                if is_known(own?.0) {
+                    met.insert(month);
+                    break;
+                }
+            }
+            self.aside.extend(known.iter().filter(|id| id.2).map(|id| (month, id.0)));
         }
-        rows.cases.retain(|case| case.month() != month || !known.get(&case.id).is_some_and(|known| known.1));
+        Ok(met)
     }
-    Ok(met)
 }

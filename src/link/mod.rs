@@ -142,7 +142,7 @@ impl<'a> Contacts<'a> {
 
 /// Links `answers` to the cases of their contacts and the levels of their servers.
 pub fn link(
-    answers: &[&Answer],
+    answers: &[Answer],
     contacts: &Contacts<'_>,
     (assessments, competencies): (&Assessments, &[u32]),
     cut: Cut,
@@ -151,7 +151,7 @@ pub fn link(
     let level = |answer: &Answer, competency: u32| {
         assessments.level_at((answer.server?, competency), answer.day, cut.day, carry_quarters)
     };
-    let linked = |answer: &&Answer| Linked {
+    let linked = |answer: &Answer| Linked {
         outcome: contacts.worst(answer, cut),
         levels: competencies.iter().map(|&competency| level(answer, competency)).collect(),
     };

@@ -199,8 +199,12 @@ impl Code {
 
     /// Says whether the measure is about single persons, so that few of them must not be shown.
     pub fn is_about_persons(&self) -> bool {
+        self.is_of_assessments() || matches!(self, Self::Index(questionnaire) if questionnaire == "staff")
+    }
+
+    /// Says whether the measure rests on assessments of persons.
+    pub fn is_of_assessments(&self) -> bool {
         matches!(self, Self::CompetencyShare | Self::Competency(..) | Self::HeadLevel)
-            || matches!(self, Self::Index(questionnaire) if questionnaire == "staff")
     }
 
     /// Says whether the measure rests on answers of those who were served.

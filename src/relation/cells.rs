@@ -24,17 +24,15 @@ pub(super) struct Periods<'c> {
 }
 
 impl<'c> Periods<'c> {
-    /// Takes the months up to `reported`, and the quarters that ended by then, if any relation wants them.
+    /// Takes the months, which end with `reported`, and the quarters that ended by then, if any relation wants them.
     ///
     /// A first quarter may lack months, and so may the one in which the project ends, at `last`: nothing more will come of it.
     pub(super) fn new(
-        months: &'c BTreeMap<Month, MonthCounts>,
+        months: Vec<(Month, &'c MonthCounts)>,
         (reported, last): (Month, Option<Month>),
         with_quarters: bool,
     ) -> Self {
         let is_over = last.is_some_and(|last| last <= reported);
-        let months: Vec<(Month, &MonthCounts)> =
-            months.range(..=reported).map(|(&month, counts)| (month, counts)).collect();
         let of_quarter = months.chunk_by(|one, next| one.0.quarter() == next.0.quarter());
         let ended = of_quarter
             .filter(|own| with_quarters && (is_over || own[0].0.quarter().last_month() <= reported));

@@ -15,8 +15,6 @@ mod panel;
 mod answers;
 mod contact;
 
-use std::collections::BTreeMap;
-
 use rayon::prelude::*;
 
 pub use contact::{ClassMean, ContactTold};
@@ -56,10 +54,10 @@ pub enum Related {
     Contact(Result<ContactTold, Reason>),
 }
 
-/// Answers every relation of the project, in the order of the register, from the months of the window up to `reported`.
+/// Answers every relation of the project, in the order of the register, from the months of the window, which ends with `reported`.
 ///
 /// p values are adjusted over three families: within departments, between departments, contrasts of contacts. What is undefined is no test.
-pub fn relate(context: &Context<'_>, months: &BTreeMap<Month, MonthCounts>, reported: Month) -> Vec<Told> {
+pub fn relate(context: &Context<'_>, months: Vec<(Month, &MonthCounts)>, reported: Month) -> Vec<Told> {
     let relations = &context.project.relations;
     let is_quarterly = |relation: &Relation| cells::grain(relation) == Grain::Quarter;
     let periods =

@@ -23,6 +23,7 @@ pub(super) fn section(words: &Words<'_>) -> Option<Section> {
     blocks
         .extend(views::kept_target(words).map(|view| Block::chart(&kept_target::draw(&view, words.studio))));
     blocks.push(Block::Table(kept(words, &measured)));
+    blocks.push(Block::Table(unkept(words, &measured)));
     blocks.push(Block::Table(times(words, &measured)));
     blocks.push(Block::Note(words.phrase("report-commitments-note")));
     blocks.push(Block::Group(Group {
@@ -49,12 +50,22 @@ fn name(words: &Words<'_>, one: &Commitment) -> Cell {
 
 /// Shares of the bank in the month.
 fn kept(words: &Words<'_>, measured: &[(u32, &Commitment)]) -> Table {
+    let heads =
+        ["kept-head-name", "kept-head-kept#", "kept-head-target#", "kept-head-verdict", "kept-head-n#"];
+    let month = words.locale().month(words.published.month);
+    let mut table = words.table(words.say("report-commitments-caption", &[("month", month.into())]), &heads);
+    for (_, one) in measured {
+        let mut cells = vec![name(words, one)];
+        cells.extend(against_target(words, &one.code, WHOLE));
+        table.rows.push(Row::new(cells));
+    }
+    table
+}
+
+/// What became of the breaches of the month, and the cases outside n.
+fn unkept(words: &Words<'_>, measured: &[(u32, &Commitment)]) -> Table {
     let heads = [
         "kept-head-name",
-        "kept-head-kept#",
-        "kept-head-target#",
-        "kept-head-verdict",
-        "kept-head-n#",
         "report-head-breaches#",
         "report-head-remedied#",
         "report-head-unremedied#",
@@ -63,10 +74,9 @@ fn kept(words: &Words<'_>, measured: &[(u32, &Commitment)]) -> Table {
         "report-head-void#",
     ];
     let month = words.locale().month(words.published.month);
-    let mut table = words.table(words.say("report-commitments-caption", &[("month", month.into())]), &heads);
+    let mut table = words.table(words.say("report-commitments-unkept", &[("month", month.into())]), &heads);
     for (_, one) in measured {
         let mut cells = vec![name(words, one)];
-        cells.extend(against_target(words, &one.code, WHOLE));
         let counted =
             [Kept::Breaches, Kept::Remedied, Kept::Unremedied, Kept::Excused, Kept::Open, Kept::Void];
         cells.extend(counted.map(|kept| {
