@@ -6,14 +6,15 @@
 use std::path::Path;
 use std::time::Instant;
 
-use concord::method::{Column, Request, Table, find};
+use concord::method::{Column, Table, find};
 
 /// Task, file of its columns, number of columns, and the call.
-const TASKS: [(&str, &str, usize, &str); 5] = [
+const TASKS: [(&str, &str, usize, &str); 6] = [
     ("kendall_pair", "pair.f64", 2, "correlation --columns c0,c1 --method kendall"),
     ("kendall_matrix", "matrix.f64", 20, "correlation --columns * --method kendall"),
     ("kendall_continuous", "continuous.f64", 20, "correlation --columns * --method kendall"),
     ("lmg", "drivers.f64", 13, "drivers --y c0 --x * --replicates 1000"),
+    ("permutation", "groups.f64", 2, "permutation --value c0 --by c1 --replicates 999"),
     ("rank_draws", "ranks.f64", 2, "rank-draws --value c0 --error c1 --replicates 10000"),
 ];
 const RUNS: usize = 5;
@@ -45,8 +46,7 @@ fn run(table: &Table, call: &str) -> f64 {
     let method = find(words[0]).expect("a method");
     let given = words[1..].chunks(2).map(|pair| (pair[0].trim_start_matches("--"), pair[1]));
     let begin = Instant::now();
-    let request = Request::new(method, table, given).unwrap_or_else(|fault| panic!("{}", fault.message));
-    let answer = (method.run)(&request).unwrap_or_else(|fault| panic!("{}", fault.message));
+    let answer = method.answer(table, given).unwrap_or_else(|fault| panic!("{}", fault.message));
     assert!(!answer.rows.is_empty());
     begin.elapsed().as_secs_f64()
 }

@@ -66,6 +66,9 @@ impl Error {
             Self::Format { path, .. } if path.components().any(|part| part.as_os_str() == "store") => Some(
                 "remove this file's folder from the store, or the whole store: a run counts again what is missing",
             ),
+            Self::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+                Some("look at the path: relative ones begin at the folder you are in")
+            }
             _ => None,
         }
     }

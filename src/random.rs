@@ -30,12 +30,17 @@ impl Random {
         (self.source.next_u64() >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
     }
 
+    /// Returns 64 random bits.
+    pub fn bits(&mut self) -> u64 {
+        self.source.next_u64()
+    }
+
     /// Returns a uniform whole number in 0..`n` (`n` > 0), by Lemire's multiplication, without bias.
     pub fn below(&mut self, n: u64) -> u64 {
-        let threshold = n.wrapping_neg() % n;
         loop {
             let product = u128::from(self.source.next_u64()) * u128::from(n);
-            if product as u64 >= threshold {
+            // What is refused lies below 2⁶⁴ mod n, hence below n: the division is hardly ever needed.
+            if product as u64 >= n || product as u64 >= n.wrapping_neg() % n {
                 return (product >> 64) as u64;
             }
         }

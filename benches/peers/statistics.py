@@ -9,10 +9,10 @@ import tempfile
 import time
 
 import numpy as np
-from scipy.stats import kendalltau
+from scipy.stats import kendalltau, permutation_test
 
 ROOT = pathlib.Path(__file__).parents[2]
-REPLICATES, DRAWS = 1000, 10_000
+REPLICATES, DRAWS, PERMUTATIONS = 1000, 10_000, 999
 
 
 def tables(random):
@@ -26,6 +26,7 @@ def tables(random):
         "matrix": np.array(items),
         "continuous": np.array([mood + random.normal(size=mood.size) for _ in range(20)]),
         "drivers": np.column_stack([outcome, drivers]).T,
+        "groups": np.array([random.normal(size=1_000_000), random.integers(0, 2, 1_000_000).astype(float)]),
         "ranks": np.array([random.normal(70, 5, 500), random.uniform(1, 3, 500)]),
     }
 
@@ -79,6 +80,19 @@ def lmg(columns, random):
     return least(lambda: [replicate() for _ in range(some)], 1) * REPLICATES / some
 
 
+def permutation(columns):
+    """Times some permutations of two groups' means and says how long all take."""
+    groups, some = [columns[0][columns[1] == group] for group in (0, 1)], 9
+
+    def difference(first, second, axis):
+        return np.mean(first, axis=axis) - np.mean(second, axis=axis)
+
+    def test():
+        permutation_test(groups, difference, n_resamples=some, vectorized=True, batch=1)
+
+    return least(test, 1) * PERMUTATIONS / some
+
+
 def rank_draws(columns, random):
     def draw():
         drawn = random.normal(columns[0], columns[1], size=(DRAWS, columns.shape[1]))
@@ -102,6 +116,7 @@ def main():
         "kendall_matrix": ("scipy, a pair at a time", matrix_of(made["matrix"], 10)),
         "kendall_continuous": ("scipy, a pair at a time", matrix_of(made["continuous"], 10)),
         "lmg": ("numpy, batched solves", lmg(made["drivers"], random)),
+        "permutation": ("scipy, some permutations", permutation(made["groups"])),
         "rank_draws": ("numpy, argsort twice", rank_draws(made["ranks"], random)),
     }
     print(f"{'task':20} {'concord':>9} {'peer':>9} {'ratio':>7}")

@@ -44,7 +44,7 @@ struct Common {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Form {
     /// For people
-    #[value(alias = "table")]
+    #[value(name = "table", alias = "text")]
     Text,
     /// For programs: JSON
     Json,

@@ -9,7 +9,7 @@ use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, value_parser};
 use super::Form;
 use super::screen::Screen;
 use crate::error::{Error, Result};
-use crate::method::{Answer, Column, METHODS, Method, Number, Preset, Request, Table, Value, find};
+use crate::method::{Answer, Column, Fault, METHODS, Method, Number, Preset, Table, Value, find};
 use crate::source::{Cell, Wanted, header, open};
 
 const LIST: &str = "list";
@@ -96,11 +96,9 @@ pub fn cmd_stat(args: &StatArgs, form: Form, screen: &Screen) -> Result<()> {
         screen.result(list(form).trim_end());
         return Ok(());
     };
-    let table = read(&args.file)?;
+    let (table, lines) = read(&args.file)?;
     let given = args.options.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let answer = Request::new(method, &table, given)
-        .and_then(|request| (method.run)(&request))
-        .map_err(|fault| Error::Usage { message: fault.message, hint: fault.hint })?;
+    let answer = method.answer(&table, given).map_err(|fault| wrong(&args.file, &lines, fault))?;
     let text = match form {
         Form::Text => text(&answer),
         Form::Json => json(&answer),
@@ -108,6 +106,14 @@ pub fn cmd_stat(args: &StatArgs, form: Form, screen: &Screen) -> Result<()> {
     };
     screen.result(text.trim_end());
     Ok(())
+}
+
+/// A fault of one row is one of the file and names its line; any other is one of the call.
+fn wrong(path: &Path, lines: &[u64], Fault { message, hint, row }: Fault) -> Error {
+    match row.and_then(|row| lines.get(row)) {
+        Some(line) => Error::Data { message: format!("{}:{line}: {message}", path.display()), hint },
+        None => Error::Usage { message, hint },
+    }
 }
 
 fn list(form: Form) -> String {
@@ -126,8 +132,8 @@ fn list(form: Form) -> String {
     text
 }
 
-/// Reads a whole table; days and points of time are words.
-fn read(path: &Path) -> Result<Table> {
+/// Reads a whole table with the line of each row; days and points of time are words.
+fn read(path: &Path) -> Result<(Table, Vec<u64>)> {
     let names = header(path)?;
     let want = |name: &String| Wanted {
         name: name.clone(),
@@ -136,7 +142,7 @@ fn read(path: &Path) -> Result<Table> {
         required: true,
     };
     let wanted: Vec<Wanted> = names.iter().map(want).collect();
-    let mut columns: Vec<Column> = Vec::new();
+    let (mut columns, mut lines): (Vec<Column>, Vec<u64>) = (Vec::new(), Vec::new());
     for batch in open(path, &wanted)? {
         let batch = batch?;
         if let Some((row, reason)) = batch.broken.iter().next() {
@@ -145,13 +151,14 @@ fn read(path: &Path) -> Result<Table> {
                 hint: format!("every row needs {} fields of text in UTF-8", names.len()),
             });
         }
+        lines.extend(&batch.lines);
         columns.resize_with(names.len(), || Column::Text(Vec::new()));
         for (place, column) in columns.iter_mut().enumerate() {
             (0..batch.rows).for_each(|row| push(column, batch.cell(place, row)));
         }
     }
     columns.resize_with(names.len(), || Column::Text(Vec::new()));
-    Ok(Table::new(names.iter().map(|name| name.trim().to_owned()).zip(columns).collect()))
+    Ok((Table::new(names.iter().map(|name| name.trim().to_owned()).zip(columns).collect()), lines))
 }
 
 /// Adds a value; a column of a typed file becomes one of numbers with its first number.
@@ -188,7 +195,7 @@ fn csv(answer: &Answer) -> String {
     let mut text = "element,quantity,value,text,reason\n".to_owned();
     for row in &answer.rows {
         let (value, word, reason) = match &row.value {
-            Value::Number(value) => (value.to_string(), "", ""),
+            Value::Number(value) => (digits(*value), "", ""),
             Value::Text(word) => (String::new(), word.as_str(), ""),
             Value::Undefined(reason) => (String::new(), "", reason.code()),
         };
@@ -196,6 +203,12 @@ fn csv(answer: &Answer) -> String {
         let _ = writeln!(text, "{}", fields.join(","));
     }
     text
+}
+
+/// All digits of a number; very large and very small ones with a power of ten.
+fn digits(value: f64) -> String {
+    let is_plain = value.abs() < f64::MIN_POSITIVE || (1e-5..1e16).contains(&value.abs());
+    if is_plain { value.to_string() } else { format!("{value:e}") }
 }
 
 /// A field in quotes where it needs them.
@@ -243,7 +256,7 @@ fn shown(row: &Number) -> String {
     match &row.value {
         Value::Text(word) => word.clone(),
         Value::Undefined(reason) => format!("({})", reason.code()),
-        Value::Number(value) if value.fract().abs() < f64::EPSILON && value.abs() < 1e15 => {
+        Value::Number(value) if value.fract().abs() < f64::MIN_POSITIVE && value.abs() < 1e15 => {
             format!("{value:.0}")
         }
         Value::Number(value) if value.abs() >= 1e6 || value.abs() < 1e-4 => format!("{value:.5e}"),

@@ -8,7 +8,7 @@ use crate::measure::{Code, Unit, WHOLE};
 use crate::month::Month;
 use crate::rating::{Grade, Rating};
 use crate::stats::Figure;
-use crate::stats::correlation::holm;
+use crate::stats::adjust::Adjustment::Holm;
 use crate::stats::distribution::normal_cdf;
 
 /// One conclusion.
@@ -95,7 +95,7 @@ fn changes(grounds: &Grounds<'_>) -> Vec<Finding> {
         .filter_map(|key| change(grounds, key))
         .collect();
     let p_values: Vec<Option<f64>> = compared.iter().map(|(_, p)| Some(*p)).collect();
-    let adjusted = holm(&p_values);
+    let adjusted = Holm.adjust(&p_values);
     let mut told: Vec<(f64, Finding)> = Vec::new();
     for ((finding, _), p) in compared.into_iter().zip(adjusted) {
         if let (Finding::Changed { department, code, before, now, is_better, .. }, Some(p_value)) =

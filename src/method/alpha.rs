@@ -1,14 +1,15 @@
 //! `alpha`: reliability of a scale, its items, and Guttman's lambdas.
 
-use super::rows::{COLUMNS, LEVEL, N, Rows, ci, ends, kept, names, scale};
+use super::rows::{COLUMNS, LEVEL, N, Rows, ci, ends, kept, names, scale, within_scale};
 use super::{Answer, Fault, Method, Request, optional, preset};
 use crate::stats::Reason;
-use crate::stats::correlation::{centred, product};
+use crate::stats::correlation::{deviations, product};
 use crate::stats::family::Matrix;
 use crate::stats::lambdas::{Lambdas, guttman};
 use crate::stats::reliability::{
     Alpha, alpha, correlations, covariance, item_totals, raw_item_totals, row_means, without,
 };
+use crate::stats::scale::unit;
 use crate::stats::symmetric::eigen;
 
 pub(super) const METHOD: Method = Method {
@@ -35,7 +36,7 @@ Journal of Applied Psychology 89; Guttman (1945), Psychometrika 10",
         COLUMNS,
         preset("missing", "listwise, or pairwise", "listwise"),
         optional("reverse", "items to turn (lowest + highest - answer), as q3; needs --scale"),
-        optional("scale", "lowest and highest answer, as 1,5"),
+        optional("scale", "lowest and highest answer, as 1,5; answers outside of it are refused"),
         LEVEL,
         N,
     ],
@@ -48,11 +49,14 @@ fn turned(
     names: &[&str],
     mut items: Vec<Vec<Option<f64>>>,
 ) -> Result<Vec<Vec<Option<f64>>>, Fault> {
-    let reverse = request.list("reverse");
+    let (scale, reverse) = (scale(request)?, request.names("reverse")?);
+    if let Some(scale) = scale {
+        within_scale(request, names, scale)?;
+    }
     if reverse.is_empty() {
         return Ok(items);
     }
-    let (low, high) = scale(request)?.ok_or_else(|| {
+    let (low, high) = scale.ok_or_else(|| {
         Fault::new("`--reverse` needs `--scale`", "write lowest and highest answer, as `--scale 1,5`")
     })?;
     for name in reverse {
@@ -67,6 +71,7 @@ fn turned(
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let names = names(request, "columns", 2)?;
+    let level = request.level()?;
     let all = turned(request, &names, Rows::new(request)?.all(&names)?)?;
     let rows = all.first().map_or(0, Vec::len);
     let items = kept(request, all)?;
@@ -75,8 +80,8 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let found = matrix.as_ref().map_err(|&why| why).and_then(|matrix| alpha(matrix, n as u64));
     let mut answer = Answer::default();
     answer.number("scale", "n", n as f64);
-    answer.number("scale", "rows_lost", (rows - n) as f64);
-    whole(&mut answer, &found, request.level()?);
+    answer.rows_lost("scale", (rows - n) as u64);
+    whole(&mut answer, &found, level);
     let means: Vec<f64> = row_means(&items).into_iter().flatten().collect();
     describe(&mut answer, "scale", "", &means);
     let lambdas = matrix.as_ref().map_err(|&why| why).and_then(|matrix| guttman(&correlations(matrix)?));
@@ -118,8 +123,10 @@ fn describe(answer: &mut Answer, element: &str, prefix: &str, values: &[f64]) {
     let first = values.first().copied();
     let mean = first.map(|first| first + values.iter().map(|v| v - first).sum::<f64>() / n);
     answer.figure(element, &format!("{prefix}mean"), mean.ok_or(Reason::TooFew));
-    let rest = centred(values);
-    let sd = if n > 1.0 { Ok((product(&rest, &rest) / (n - 1.0)).sqrt()) } else { Err(Reason::TooFew) };
+    let unit = unit(values.iter().copied());
+    let rest = deviations(values);
+    let sd = (product(&rest, &rest) / (n - 1.0)).sqrt() * unit;
+    let sd = if n > 1.0 { Ok(sd) } else { Err(Reason::TooFew) };
     answer.figure(element, &format!("{prefix}sd"), sd);
 }
 

@@ -58,4 +58,16 @@ impl Answer {
         let value = Value::Text(word.to_owned());
         self.rows.push(Number { element: element.to_owned(), quantity: quantity.to_owned(), value });
     }
+
+    /// Adds how many rows were left out, each as often as it counts, because they lack a value without which they cannot be used.
+    ///
+    /// Rows of groups that were not asked for are not lost. Every method that leaves rows out says so, also when there are none.
+    pub(super) fn rows_lost(&mut self, element: &str, rows: u64) {
+        self.number(element, "rows_lost", rows as f64);
+    }
+}
+
+/// Returns a level in percent as it stands in the names of quantities: 95, 99.8.
+pub(super) fn percent(level: f64) -> String {
+    ((level * 1e10).round() / 1e8).to_string()
 }

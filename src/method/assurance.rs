@@ -2,8 +2,8 @@
 
 use super::calendar::Slot;
 use super::control_chart::{FREEZE, IMPROVEMENT, NHS, REBASE, charts};
-use super::series::{BY, EVERY, TIME, check, counted, single, sums};
-use super::{Answer, Fault, Method, Request, optional, preset, required};
+use super::series::{BY, EVERY, Series, TIME, check, counted, single, sums};
+use super::{Answer, Fault, Method, Number, Request, optional, preset, required};
 use crate::stats::attributes::{Counted, attributes};
 use crate::stats::individuals::{Width, individuals};
 
@@ -37,18 +37,25 @@ pub(super) const METHOD: Method = Method {
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let strict = request.word("convention", &["concord", "NHSRplotthedots"])? == Some("NHSRplotthedots");
     let style = if strict { NHS.strict() } else { NHS };
-    let mut answer = match (request.numbers_of("value")?, request.option("kept")) {
-        (Some(values), None) => {
+    let mut answer = match (request.numbers_of("value")?, request.has("kept")) {
+        (Some(values), false) => {
             let draw = |values: &[Option<f64>], phases: &[_]| {
                 Ok(individuals(values, phases, (Width::Wheeler, true)))
             };
-            charts(request, &style, |slot: &Slot| single(slot, &values), draw)?
+            charts(
+                request,
+                &style,
+                &Series::of(request, |_| true)?,
+                |slot: &Slot| single(slot, &values),
+                draw,
+            )?
         }
-        (None, Some(_)) => {
+        (None, true) => {
             let (counts, numbers) = counted(request, "kept")?;
             check(&counts, &numbers, true)?;
             let read = |slot: &Slot| Ok(sums(slot, &counts, &numbers).filter(|&(_, n)| n > 0.0));
-            charts(request, &style, read, |counts, phases| {
+            let series = Series::of(request, |row| counts[row].is_some() && numbers[row].is_some())?;
+            charts(request, &style, &series, read, |counts, phases| {
                 Ok(attributes(counts, phases, (Counted::Share, true)))
             })?
         }
@@ -61,6 +68,7 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     };
     let told =
         ["target", "periods_met", "periods", "last_met", "probability_met", "will_be_met", "assurance_type"];
-    answer.rows.retain(|row| told.contains(&row.quantity.as_str()));
+    let is_told = |row: &Number| row.element == "all" || told.contains(&row.quantity.as_str());
+    answer.rows.retain(is_told);
     Ok(answer)
 }

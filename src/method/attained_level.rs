@@ -27,31 +27,35 @@ indicators, the lower-level one failed, the higher-level one seen. Over persons 
     run,
 };
 
-fn read(request: &Request<'_>) -> Result<Vec<(String, Vec<Form>)>, Fault> {
+/// The forms on each person, by name.
+type Persons = Vec<(String, Vec<Form>)>;
+
+/// Returns the forms on each person, and how many rows name none.
+fn read(request: &Request<'_>) -> Result<(Persons, usize), Fault> {
     let names = names(request, "columns", 1)?;
     let rows = Rows::new(request)?;
     let (columns, unit) = (rows.all(&names)?, rows.texts(given(request, "unit")?)?);
     let role = request.texts_of("role")?;
-    let wrong = columns
-        .iter()
-        .zip(&names)
-        .find(|(column, _)| column.iter().flatten().any(|&v| v != 0.0 && (v - 1.0).abs() > 1e-12));
-    if let Some((_, name)) = wrong {
-        return Err(Fault::new(
-            format!("`{name}` holds other answers than 0 and 1"),
-            "write 1 seen, 0 not seen, empty no opportunity",
-        ));
+    for (column, name) in columns.iter().zip(&names) {
+        let is_wrong = |value: &Option<f64>| value.is_some_and(|v| v != 0.0 && (v - 1.0).abs() > 1e-12);
+        if let Some(row) = column.iter().position(is_wrong) {
+            return Err(Fault::at(
+                row,
+                format!("`{name}` holds another answer than 0 and 1"),
+                "write 1 seen, 0 not seen, empty no opportunity",
+            ));
+        }
     }
     let kept: Vec<usize> = (0..unit.len()).filter(|&i| unit[i].is_some()).collect();
     let words: Vec<&str> = kept.iter().filter_map(|&i| unit[i].as_deref()).collect();
     let (place, persons) = encode(&words);
-    let mut forms: Vec<(String, Vec<Form>)> = persons.into_iter().map(|person| (person, vec![])).collect();
+    let mut forms: Persons = persons.into_iter().map(|person| (person, vec![])).collect();
     for (&i, place) in kept.iter().zip(place) {
         let manager = role.as_ref().is_some_and(|role| role[i].as_deref() == Some("manager"));
         let seen = columns.iter().map(|column| column[i].map(|answer| answer > 0.5)).collect();
         forms[place].1.push(Form { manager, seen });
     }
-    Ok(forms)
+    Ok((forms, unit.len() - kept.len()))
 }
 
 fn levels(request: &Request<'_>) -> Result<Vec<u32>, Fault> {
@@ -74,7 +78,7 @@ fn levels(request: &Request<'_>) -> Result<Vec<u32>, Fault> {
 }
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
-    let (levels, forms) = (levels(request)?, read(request)?);
+    let (levels, (forms, lost)) = (levels(request)?, read(request)?);
     let share = request.value("share")?.unwrap_or(1.0);
     if !(share > 0.0 && share <= 1.0) {
         return Err(Fault::new(
@@ -103,6 +107,7 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
         .iter()
         .for_each(|(state, persons)| answer.number(&format!("state {state}"), "persons", *persons as f64));
     cumulative(&mut answer, &levels, &found);
+    answer.rows_lost("scale", lost as u64);
     Ok(answer)
 }
 

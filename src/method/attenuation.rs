@@ -28,9 +28,16 @@ not_applicable where a reliability is not above 0, too_few for alpha of a single
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let (x, y) = (names(request, "x", 1)?, names(request, "y", 1)?);
+    if let Some(name) = x.iter().find(|name| y.contains(name)) {
+        return Err(Fault::new(
+            format!("`{name}` is an item of both scales"),
+            "name each column once in `--x` and `--y`",
+        ));
+    }
     let level = request.level()?;
     let all: Vec<&str> = x.iter().chain(&y).copied().collect();
-    let columns = with_gaps(&complete(&Rows::new(request)?.all(&all)?));
+    let rows = Rows::new(request)?.all(&all)?;
+    let columns = with_gaps(&complete(&rows));
     let (first, second) = columns.split_at(x.len());
     let n = columns.first().map_or(0, Vec::len) as u64;
     let own = |items: &[Vec<Option<f64>>]| alpha(&covariance(items)?, n).map(|alpha| alpha.raw);
@@ -44,6 +51,7 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let element = format!("{}~{}", x.join("+"), y.join("+"));
     let mut answer = Answer::default();
     answer.number(&element, "n", n as f64);
+    answer.rows_lost(&element, rows.first().map_or(0, Vec::len) as u64 - n);
     answer.figure(&element, "estimate", found.map(|found| found.value));
     ends(&mut answer, &element, (&ci(level), ""), interval);
     answer.figure(&element, "reliability_x", rel_x);

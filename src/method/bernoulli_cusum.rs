@@ -1,7 +1,8 @@
 //! `concord stat bernoulli-cusum`: case by case, has the rate of breaches doubled or halved?
 
-use super::series::{BY, TIME, Unit, units};
+use super::series::{BY, Series, TIME, Unit};
 use super::{Answer, Fault, Method, Request, optional, preset, required};
+use crate::stats::Reason;
 use crate::stats::cumulative::bernoulli_cusum;
 
 pub(super) const METHOD: Method = Method {
@@ -43,7 +44,8 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     }
     let rule = (ratio, request.value("decision")?.unwrap_or(3.5));
     let mut answer = Answer::default();
-    for unit in units(request)? {
+    let series = Series::of(request, |row| events[row].is_some())?;
+    for unit in &series.units {
         let rows: Vec<usize> = unit
             .slots
             .iter()
@@ -52,7 +54,7 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
             .collect();
         let outcomes: Vec<bool> =
             rows.iter().filter_map(|&row| events[row]).map(|event| event > 0.0).collect();
-        let base = base_rate(request, &outcomes)?;
+        let base = if expected.is_none() { base_rate(request, &outcomes)? } else { 0.5 };
         let mut cases = Vec::new();
         for (&row, outcome) in rows.iter().zip(outcomes) {
             cases.push((
@@ -61,10 +63,13 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
             ));
         }
         if expected.is_none() {
-            answer.number(&unit.element("chart"), "expected", base);
+            let told =
+                if cases.is_empty() && !request.has("target") { Err(Reason::TooFew) } else { Ok(base) };
+            answer.figure(&unit.element("chart"), "expected", told);
         }
-        write(&unit, (&rows, &cases), rule, &mut answer);
+        write(unit, (&rows, &cases), rule, &mut answer);
     }
+    series.tell(&mut answer);
     Ok(answer)
 }
 
@@ -76,24 +81,27 @@ fn write(unit: &Unit, (rows, cases): (&[usize], &[(bool, f64)]), rule: (f64, f64
         answer.number(&element, "neg", sums.down);
         answer.number(&element, "signal", f64::from(sums.signal));
     }
-    let count = |sign: i8| sums.iter().filter(|sums| sums.signal == sign).count() as f64;
-    answer.number(&unit.element("chart"), "signals_up", count(1));
-    answer.number(&unit.element("chart"), "signals_down", count(-1));
+    let count = |sign: i8| match cases {
+        [] => Err(Reason::TooFew),
+        _ => Ok(sums.iter().filter(|sums| sums.signal == sign).count() as f64),
+    };
+    answer.figure(&unit.element("chart"), "signals_up", count(1));
+    answer.figure(&unit.element("chart"), "signals_down", count(-1));
 }
 
 /// Jeffreys' estimate is above 0 and below 1 even where all cases were kept.
 fn base_rate(request: &Request<'_>, outcomes: &[bool]) -> Result<f64, Fault> {
+    if let Some(target) = request.value("target")? {
+        return Ok(target);
+    }
     let length = request.whole("freeze")?.unwrap_or(outcomes.len()).min(outcomes.len());
     let breaches = outcomes[..length].iter().filter(|&&breach| breach).count();
-    Ok(request.value("target")?.unwrap_or((breaches as f64 + 0.5) / (length as f64 + 1.0)))
+    Ok((breaches as f64 + 0.5) / (length as f64 + 1.0))
 }
 
 fn probability(expected: Option<f64>, row: usize) -> Result<f64, Fault> {
     let within = expected.filter(|&p| p > 0.0 && p < 1.0);
     within.ok_or_else(|| {
-        Fault::new(
-            format!("the expected probability of row {} is not between 0 and 1", row + 1),
-            "write 0.02 for 2 %",
-        )
+        Fault::at(row, "the expected probability is not between 0 and 1", "write 0.02 for 2 %")
     })
 }

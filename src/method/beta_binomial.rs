@@ -1,7 +1,7 @@
 //! `beta-binomial`: shrunken shares of units from their counts.
 
-use super::complete::{grouped, percent};
-use super::{Answer, Fault, Method, Request, preset, required};
+use super::complete::grouped;
+use super::{Answer, Fault, Method, Request, percent, preset, required};
 use crate::stats::Reason;
 use crate::stats::beta_binomial::{by_likelihood, by_moments};
 
@@ -23,9 +23,9 @@ pub(super) const METHOD: Method = Method {
         so 0/1 rows with --n a column of ones give the same. Undefined: too_few below two units, \
         no_variation where the pooled share is 0 or 1.",
     source: "Kleinman (1973); Casella (1985); Robinson (2017)",
-    example: "data/examples/promises.csv --unit department --kept kept --n cases",
+    example: "data/examples/promises.csv --by department --kept kept --n cases",
     options: &[
-        required("unit", "column of units"),
+        required("by", "column of units"),
         required("kept", "column of successes"),
         required("n", "column of trials"),
         preset("method", "moments or ML", "moments"),
@@ -35,15 +35,19 @@ pub(super) const METHOD: Method = Method {
 };
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
-    let (names, places) = grouped(&request.texts_of("unit")?.unwrap_or_default());
+    let (names, places) = grouped(&request.texts_of("by")?.unwrap_or_default());
     let (kept, n) =
         (request.numbers_of("kept")?.unwrap_or_default(), request.numbers_of("n")?.unwrap_or_default());
-    let mut units = vec![(0.0, 0.0); names.len()];
+    let (mut units, mut lost) = (vec![(0.0, 0.0); names.len()], 0);
     for (row, place) in places.iter().enumerate() {
-        let (Some(place), Some(k), Some(n)) = (*place, kept[row], n[row]) else { continue };
+        let (Some(place), Some(k), Some(n)) = (*place, kept[row], n[row]) else {
+            lost += 1;
+            continue;
+        };
         if k < 0.0 || k > n {
-            return Err(Fault::new(
-                format!("row {} has {k} successes of {n}", row + 1),
+            return Err(Fault::at(
+                row,
+                format!("there are {k} successes of {n}"),
                 "successes lie between 0 and the trials",
             ));
         }
@@ -57,6 +61,7 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let percent = percent(level);
     let parameters = model.and_then(|model| model.parameters().ok_or(Reason::NotApplicable));
     let mut answer = Answer::default();
+    answer.rows_lost("model", lost);
     answer.figure("model", "mean", model.map(|model| model.mean));
     answer.figure("model", "strength", model.and_then(|model| model.strength.ok_or(Reason::NotApplicable)));
     answer.figure("model", "a", parameters.map(|parameters| parameters.0));
@@ -89,7 +94,7 @@ mod tests {
             ("n", "1 1 1 1 1 1 1 1 1 1 1 1 1 1"),
         ];
         for method in ["moments", "ML"] {
-            let options = [("unit", "u"), ("kept", "k"), ("n", "n"), ("method", method)];
+            let options = [("by", "u"), ("kept", "k"), ("n", "n"), ("method", method)];
             let one = call("beta-binomial", &counts, &options).expect("a table");
             same(&one, &call("beta-binomial", &cases, &options).expect("a table"));
         }
@@ -99,7 +104,7 @@ mod tests {
     fn units_without_differences_are_pooled() {
         let counts = [("u", "a b c"), ("k", "5 5 5"), ("n", "9 9 9")];
         let found =
-            call("beta-binomial", &counts, &[("unit", "u"), ("kept", "k"), ("n", "n")]).expect("a table");
+            call("beta-binomial", &counts, &[("by", "u"), ("kept", "k"), ("n", "n")]).expect("a table");
         assert_eq!(value(&found, "model", "strength"), Value::Undefined(Reason::NotApplicable));
     }
 }

@@ -44,18 +44,18 @@ pub(super) const METHOD: Method = Method {
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let (sample, level) = (Sample::of(request)?, request.level()?);
-    let draws = request.whole("replicates")?.unwrap_or(9999);
+    let draws = request.draws()?;
     let below = match request.word("convention", &["boot"])? {
         Some(_) => Below::Strictly,
         None => Below::HalfOfTies,
     };
     let statistic = |rows: &[usize]| sample.statistic.of(&sample.columns, rows);
-    let left_out = jackknife(&coarse(&sample.blocks), &statistic);
+    let left_out = jackknife(&coarse(&sample.blocks), sample.statistic, &sample.columns);
     let words = ["stat", "bootstrap", request.option("seed").unwrap_or("1")];
     let drawn = bootstrap(&sample.blocks, &statistic, draws, &words);
     let mut answer = Answer::default();
     let estimate = statistic(&sample.blocks.concat());
-    deterministic(&mut answer, sample.rows(), estimate, left_out);
+    deterministic(&mut answer, &sample, estimate, left_out);
     replicated(&mut answer, &drawn, (left_out, below), level);
     Ok(answer)
 }

@@ -1,7 +1,7 @@
 //! `concord stat c-chart`: counts of events in equal periods.
 
-use super::control_chart::{FREEZE, IMPROVEMENT, MINIMUM, QICHARTS, REBASE, SHIFT, TARGET, TREND, charts};
-use super::series::{BY, EVERY, TIME, check, sums};
+use super::control_chart::{QICHARTS, charts, with_common};
+use super::series::{Series, check, sums};
 use super::{Answer, Fault, Method, Request, required};
 use crate::stats::attributes::{Counted, attributes};
 
@@ -14,19 +14,7 @@ pub(super) const METHOD: Method = Method {
               so many events. NHS rules, runs, gaps and targets as in xmr. Undefined (too_few) without a count in the baseline.",
     source: "Shewhart (1931); Montgomery, Introduction to Statistical Quality Control",
     example: "data/examples/complaints.csv --value complaints --time month --improvement lower",
-    options: &[
-        required("value", "column with the count of a row"),
-        TIME,
-        BY,
-        EVERY,
-        IMPROVEMENT,
-        FREEZE,
-        REBASE,
-        TARGET,
-        TREND,
-        SHIFT,
-        MINIMUM,
-    ],
+    options: &with_common::<11>(&[required("value", "column with the count of a row")]),
     run,
 };
 
@@ -37,6 +25,7 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     charts(
         request,
         &QICHARTS,
+        &Series::of(request, |row| counts[row].is_some())?,
         // However many rows a period has, it is one area of opportunity.
         |slot| Ok(sums(slot, &counts, &ones).map(|(count, _)| (count, 1.0))),
         |counts, phases| Ok(attributes(counts, phases, (Counted::Rate, false))),

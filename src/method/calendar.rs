@@ -40,17 +40,22 @@ pub(super) enum Clock {
 struct Date {
     /// Months since year 0.
     months: i64,
-    /// Day of the month; nothing where the text names a month only.
+    /// Day of the month; nothing where the text names a longer period.
     day: Option<i64>,
     /// Days since 1970-01-01.
     days: i64,
+    /// How many months the text names: 0 for a day, 1, 3 for a quarter, 12 for a year.
+    span: i64,
 }
 
 impl Clock {
-    /// Chooses the clock of a table's times; `every` is the option's word.
-    pub(super) fn choose(times: &[String], every: &str) -> Result<Self, Fault> {
-        let dates: Option<Vec<Date>> = times.iter().map(|time| date(time)).collect();
-        let numbers = times.iter().all(|time| number(time).is_some());
+    /// Chooses the clock of a table's times (row, time); `every` is the option's word.
+    ///
+    /// A fault: a time that is neither a date nor a number among others that are, and dates of different lengths.
+    pub(super) fn choose(times: &[(usize, String)], every: &str) -> Result<Self, Fault> {
+        let dates = times.iter().map(|(_, time)| date(time)).collect::<Option<Vec<Date>>>();
+        let numbers = times.iter().all(|(_, time)| number(time).is_some());
+        alike(times, dates.as_deref())?;
         let fixed = match every {
             "rows" | "auto" => None,
             "number" => Some(Self::Whole),
@@ -60,13 +65,19 @@ impl Clock {
             "quarter" => Some(Self::Months(3)),
             _ => Some(Self::Months(12)),
         };
+        let span = dates.iter().flatten().map(|date| date.span).max().unwrap_or(0);
+        let suits = |clock: Self| match clock {
+            Self::Days(_) => span <= 1,
+            Self::Months(length) => span <= length,
+            _ => false,
+        };
         match (dates, fixed) {
             (_, Some(Self::Whole)) if numbers => Ok(Self::Whole),
-            (Some(_), Some(clock)) if clock != Self::Whole => Ok(clock),
+            (Some(_), Some(clock)) if suits(clock) => Ok(clock),
             (_, Some(_)) => Err(Fault::new(
                 format!(
                     "`--every {every}` does not suit the times, such as `{}`",
-                    times.first().map_or("", |t| t)
+                    times.first().map_or("", |(_, time)| time)
                 ),
                 "write dates as 2025-03 or 2025-03-01, or leave `--every` out",
             )),
@@ -144,11 +155,15 @@ impl Clock {
     fn label(self, place: i64, model: &str) -> String {
         let model_date = date(model);
         match self {
+            Self::Months(_) if model_date.is_some_and(|date| date.span == 12) => format!("{place:04}"),
             Self::Months(length) => {
                 // The model may begin anywhere in its period of several months.
                 let offset = model_date.map_or(0, |date| date.months.rem_euclid(length));
                 let months = place * length + offset;
                 let (year, month) = (months.div_euclid(12), months.rem_euclid(12) + 1);
+                if model_date.is_some_and(|date| date.span == 3) {
+                    return format!("{year:04}-Q{}", (month + 2) / 3);
+                }
                 let day =
                     model_date.and_then(|date| date.day).map_or(String::new(), |day| format!("-{day:02}"));
                 format!("{year:04}-{month:02}{day}")
@@ -177,7 +192,36 @@ fn number(text: &str) -> Option<f64> {
     text.trim().parse::<f64>().ok().filter(|number| number.is_finite())
 }
 
-/// Reads 2025-03, 2025-03-01 and 2025-03-01T10:00.
+/// How dates can be written.
+const FORMS: &str = "write dates as 2024-01-31, 2024-01, 2024-Q1 or 2024, all of them alike";
+
+/// Refuses times of which some only can be read, or that name periods of different lengths.
+fn alike(times: &[(usize, String)], dates: Option<&[Date]>) -> Result<(), Fault> {
+    if let Some(dates) = dates {
+        let longest = dates.iter().map(|date| date.span).max().unwrap_or(0);
+        let differs = |date: &Date| longest > 1 && date.span != longest;
+        let Some(place) = dates.iter().position(differs) else { return Ok(()) };
+        let (row, time) = &times[place];
+        return Err(Fault::at(*row, format!("`{time}` is another kind of period than the others"), FORMS));
+    }
+    // A year is a number too, so that only longer texts tell dates from numbers.
+    let is_date = |time: &str| date(time).is_some() && number(time).is_none();
+    let with_dates = times.iter().any(|(_, time)| is_date(time));
+    let is_read = |time: &str| if with_dates { date(time).is_some() } else { number(time).is_some() };
+    let unread = times.iter().find(|(_, time)| !is_read(time));
+    match unread {
+        Some((row, time)) if times.iter().any(|(_, time)| is_read(time)) => {
+            let others = if with_dates { "a date" } else { "a number" };
+            Err(Fault::at(*row, format!("`{time}` cannot be read as {others}, as other times can"), FORMS))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Years that a whole number can stand for.
+const YEARS: std::ops::RangeInclusive<i64> = 1900..=2100;
+
+/// Reads 2025, 2025-Q1, 2025-03, 2025-03-01 and 2025-03-01T10:00.
 fn date(text: &str) -> Option<Date> {
     let text = text.trim();
     let days_only = text
@@ -185,18 +229,23 @@ fn date(text: &str) -> Option<Date> {
         .filter(|_| matches!(text.as_bytes().get(10), None | Some(b'T' | b' ')))
         .unwrap_or(text);
     let parts: Vec<&str> = days_only.split('-').collect();
-    let part = |place: usize, digits: usize| {
-        parts.get(place).filter(|part| part.len() == digits)?.parse::<u32>().ok()
+    let digits = |part: &str, length: usize| -> Option<i64> {
+        let is_plain = part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+        part.parse().ok().filter(|_| is_plain)
     };
-    let (year, month) = (i64::from(part(0, 4)?), i64::from(part(1, 2)?));
-    let day = match parts.len() {
-        2 => None,
-        3 => Some(i64::from(part(2, 2)?)),
+    let year = digits(parts[0], 4)?;
+    let (month, day, span) = match parts[1..] {
+        [] => (YEARS.contains(&year).then_some(1)?, None, 12),
+        [part] if part.starts_with('Q') => {
+            (digits(&part[1..], 1).filter(|quarter| (1..=4).contains(quarter))? * 3 - 2, None, 3)
+        }
+        [month] => (digits(month, 2)?, None, 1),
+        [month, day] => (digits(month, 2)?, Some(digits(day, 2)?), 0),
         _ => return None,
     };
     let days = days(year, month, day.unwrap_or(1));
     let exists = (1..=12).contains(&month) && civil(days) == (year, month, day.unwrap_or(1));
-    exists.then_some(Date { months: year * 12 + month - 1, day, days })
+    exists.then_some(Date { months: year * 12 + month - 1, day, days, span })
 }
 
 /// Days from 1970-01-01 in the Gregorian calendar, whose years are counted from March.
@@ -219,17 +268,20 @@ fn civil(days: i64) -> (i64, i64, i64) {
 
 /// Returns the day of a date since 1970-01-01; nothing where the text is not one.
 pub(super) fn day_number(text: &str) -> Option<f64> {
-    date(text).map(|date| date.days as f64)
+    date(text).filter(|date| date.span <= 1).map(|date| date.days as f64)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn rows(times: &[&str]) -> Vec<(usize, String)> {
+        times.iter().map(|&time| time.to_owned()).enumerate().collect()
+    }
+
     fn labels(times: &[&str], every: &str) -> Vec<String> {
-        let times: Vec<String> = times.iter().map(|&time| time.to_owned()).collect();
-        let clock = Clock::choose(&times, every).expect("a clock");
-        let rows: Vec<(usize, String)> = times.into_iter().enumerate().collect();
+        let rows = rows(times);
+        let clock = Clock::choose(&rows, every).expect("a clock");
         let mark = |slot: Slot| if slot.rows.is_empty() { format!("({})", slot.label) } else { slot.label };
         clock.slots(&rows).expect("slots").into_iter().map(mark).collect()
     }
@@ -265,12 +317,39 @@ mod tests {
         assert_eq!(labels(&["10", "9", "-3", "0.5"], "auto"), ["-3", "0.5", "9", "10"]);
         assert_eq!(labels(&["4", "1"], "number"), ["1", "(2)", "(3)", "4"]);
         assert_eq!(labels(&["week b", "week a", "week b"], "auto"), ["week b", "week a"]);
-        assert_eq!(labels(&["2025-02-30", "2025-01-01"], "auto"), ["2025-02-30", "2025-01-01"]);
-        assert!(Clock::choose(&["week a".to_owned()], "month").is_err());
+        assert_eq!(labels(&["Jan 2024", "Feb 2024"], "auto"), ["Jan 2024", "Feb 2024"]);
+        assert!(Clock::choose(&rows(&["week a"]), "month").is_err());
         assert!(Clock::choose(&[], "auto").is_ok_and(|clock| clock.slots(&[]) == Ok(vec![])));
-        let far = ["0001-01-01".to_owned(), "9999-01-01".to_owned()];
-        let rows: Vec<(usize, String)> = far.iter().cloned().enumerate().collect();
-        assert!(Clock::choose(&far, "day").expect("a clock").slots(&rows).is_err());
+        let far = rows(&["0001-01-01", "9999-01-01"]);
+        assert!(Clock::choose(&far, "day").expect("a clock").slots(&far).is_err());
+    }
+
+    #[test]
+    fn quarters_and_years_keep_their_slots() {
+        assert_eq!(
+            labels(&["2024-Q4", "2024-Q1", "2024-Q2"], "auto"),
+            ["2024-Q1", "2024-Q2", "(2024-Q3)", "2024-Q4"]
+        );
+        assert_eq!(labels(&["2024", "2021", "2022"], "auto"), ["2021", "2022", "(2023)", "2024"]);
+        assert_eq!(labels(&["2024-Q1", "2025-Q1"], "rows"), ["2024-Q1", "2025-Q1"]);
+        assert_eq!(labels(&["1001", "1004"], "auto"), ["1001", "1004"]);
+        assert!(Clock::choose(&rows(&["2024-Q1", "2024-Q2"]), "month").is_err());
+    }
+
+    #[test]
+    fn a_time_that_cannot_be_read_among_others_is_named() {
+        for (times, row) in [
+            (&["2024-01", "2024-1", "2024-02"][..], 1),
+            (&["Jan 2024", "2024-02"], 0),
+            (&["1", "2", "three"], 2),
+            (&["2025-01-01", "2025-02-30"], 1),
+            (&["2024-Q1", "2024"], 0),
+            (&["2024-01", "2024", "2024-02"], 0),
+            (&["2024-Q1", "12"], 1),
+        ] {
+            let fault = Clock::choose(&rows(times), "auto").expect_err("a fault");
+            assert_eq!(fault.row, Some(row), "{times:?}: {}", fault.message);
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `case-mix`: unit means adjusted for their mix of cases, with coefficients from within units.
 
-use super::complete::{grouped, percent};
-use super::{Answer, Fault, Method, Request, optional, preset, required};
+use super::complete::grouped;
+use super::{Answer, Fault, Method, Request, optional, percent, preset, required};
 use crate::stats::Reason;
 use crate::stats::case_mix::{Adjusted, Cases, case_mix};
 
@@ -34,7 +34,7 @@ pub(super) const METHOD: Method = Method {
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let level = request.level()?;
-    let (values, names) = (request.numbers_of("value")?.unwrap_or_default(), request.list("covariates"));
+    let (values, names) = (request.numbers_of("value")?.unwrap_or_default(), request.names("covariates")?);
     let (units, places) = grouped(&request.texts_of("by")?.unwrap_or_default());
     let rows: Vec<(usize, f64, usize)> =
         (0..values.len()).filter_map(|row| Some((row, values[row]?, places[row]?))).collect();
@@ -46,6 +46,7 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let found = case_mix(&Cases { outcome: &outcome, covariates: &covariates, units: &owners }, level);
     let mut answer = Answer::default();
     answer.number("model", "n", rows.len() as f64);
+    answer.rows_lost("model", (values.len() - rows.len()) as u64);
     answer.figure("model", "overall", found.as_ref().map(|found| found.overall).map_err(|reason| *reason));
     answer.figure("model", "sigma", found.as_ref().map(|found| found.sigma).map_err(|reason| *reason));
     answer.figure("model", "df", found.as_ref().map(|found| found.df).map_err(|reason| *reason));

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Answer, Column, Fault, Request, Table, Value, find};
+use super::{Answer, Column, Fault, Table, Value, find};
 
 /// Makes a table of text columns; an empty word is missing.
 fn table(names: &[&str], rows: &[Vec<String>]) -> Table {
@@ -26,8 +26,7 @@ fn words(text: &str) -> Vec<Vec<String>> {
 fn call(method: &str, table: &Table, options: &str) -> Result<Answer, Fault> {
     let parts: Vec<&str> = options.split_whitespace().collect();
     let given = parts.chunks(2).map(|pair| (pair[0].trim_start_matches("--"), pair[1]));
-    let method = find(method).expect("a method");
-    Request::new(method, table, given).and_then(|request| (method.run)(&request))
+    find(method).expect("a method").answer(table, given)
 }
 
 fn value(answer: &Answer, element: &str, quantity: &str) -> Value {
@@ -68,6 +67,18 @@ fn a_missing_month_parts_its_neighbours() {
     let stated =
         self::table(&["month", "v"], &words("2024-12,1\n2025-01,2\n2025-02,\n2025-03,10\n2025-04,9"));
     assert_eq!(call("xmr", &stated, "--value v --time month --screen no"), Ok(answer));
+}
+
+#[test]
+fn times_in_words_keep_the_order_of_the_rows_and_say_so() {
+    let months = table(&["month", "v"], &words("Jan 2024,1\nFeb 2024,3\nDec 2024,2"));
+    let answer = call("xmr", &months, "--value v --time month").expect("an answer");
+    assert!(text(&answer, "all", "order").contains("words"));
+    let dates = table(&["month", "v"], &words("2024-Q1,1\n2024-Q2,3\n2024-Q4,2"));
+    let answer = call("xmr", &dates, "--value v --time month").expect("an answer");
+    assert_eq!(value(&answer, "2024-Q3", "value"), Value::Undefined(crate::stats::Reason::Gap));
+    assert!(answer.rows.iter().all(|row| row.quantity != "order"));
+    assert!(call("xmr", &dates, "--value v --every rows").is_err());
 }
 
 #[test]

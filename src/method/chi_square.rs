@@ -1,5 +1,6 @@
 //! `chi-square`: whether many units have the same share.
 
+use super::counts::FREQUENCY;
 use super::grouped::{Groups, all_of};
 use super::{Answer, Fault, Method, Request, hits, required};
 use crate::stats::two_shares::same_share;
@@ -23,7 +24,7 @@ pub(super) const METHOD: Method = Method {
         hits::N,
         hits::VALUE,
         hits::TARGET,
-        hits::FREQUENCY,
+        FREQUENCY,
         required("by", "column of the units"),
     ],
     run,
@@ -31,10 +32,12 @@ pub(super) const METHOD: Method = Method {
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let groups = Groups::of(request, "by")?;
-    let test = same_share(&hits::of_groups(request, &groups)?);
+    let (units, lost) = hits::of_groups(request, &groups)?;
+    let test = same_share(&units);
     let mut answer = Answer::default();
     let numbers = test.map(|test| [test.statistic, test.df, test.p_value]);
     all_of(&mut answer, "chisq", ["statistic", "df", "p_value"], numbers);
+    answer.rows_lost("chisq", lost);
     Ok(answer)
 }
 

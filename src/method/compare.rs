@@ -1,10 +1,11 @@
 //! `compare`: two groups compared, by means and by ranks.
 
-use super::grouped::{Groups, all_of, ends, figures, tally};
+use super::counts::FREQUENCY;
+use super::grouped::{Groups, all_of, ends, figures, tallied};
 use super::{Answer, Fault, Method, Request, optional, preset, required};
 use crate::stats::Reason;
 use crate::stats::peer::Search;
-use crate::stats::ranks::{dominance, mann_whitney};
+use crate::stats::ranks::{brunner_munzel, dominance, mann_whitney};
 use crate::stats::tally::{Summary, Tally};
 use crate::stats::two_means::{
     Effect, MeanTest, Standard, hedges, hedges_approximate, hedges_variance, standardised, student_test,
@@ -29,24 +30,28 @@ pub(super) const METHOD: Method = Method {
         "pingouin.mwu",
         "scipy.stats.ttest_ind",
         "scipy.stats.mannwhitneyu",
+        "scipy.stats.brunnermunzel",
+        "brunnermunzel::brunnermunzel.test",
     ],
-    about: "two groups: Welch's and Student's t, Mann-Whitney, Hedges' g, Cohen's d, Glass's Δ, Cliff's δ, A",
+    about: "two groups: Welch's and Student's t, Mann-Whitney, Brunner-Munzel, Hedges' g, Cohen's d, Glass's Δ, Cliff's δ, A",
     formula: "First group minus second throughout. t_welch, t_pooled: difference, statistic, df, p_value and interval. mann_whitney: \
         W = pairs in which the first is larger, ties one half; p normal with ties in the variance, with and without continuity \
-        correction; p_value_exact below 50 a group without ties. cohens_d = difference / pooled s; hedges_g = J·d, J = \
+        correction; p_value_exact below 50 a group without ties. brunner_munzel: \
+        whether either group has the larger values as often, whatever the dispersions; its statistic is second minus first, as \
+        in scipy. cohens_d = difference / pooled s; hedges_g = J·d, J = \
         Γ(df/2)/(√(df/2)·Γ((df−1)/2)); hedges_g_av by the root of the mean variance, glass_delta by the s of the second group; \
         ends from the noncentral t distribution (the search of R effectsize stops within 1e-6 of them: --convention \
         effectsize). --convention effsize: factor 1 − 3/(4N−9) and a symmetric t interval for hedges_g, as effsize and \
         pingouin take. hedges_g also has metafor's variances. rank_biserial = cliff_delta = P(X>Y) − P(X<Y): the former with \
         Fisher's z interval, the latter with Cliff's own; vargha_delaney_A = (δ+1)/2. Undefined: too_few below the \
         observations that each needs, no_variation without any dispersion (δ = ±1 has no interval).",
-    source: "Welch 1947; Mann and Whitney 1947; Hedges 1981; Steiger and Fouladi 1997; Cliff 1993; Vargha and Delaney 2000",
+    source: "Welch 1947; Mann and Whitney 1947; Brunner and Munzel 2000; Hedges 1981; Steiger and Fouladi 1997; Cliff 1993; Vargha and Delaney 2000",
     example: "data/examples/performers.csv --value level --by group --groups high,average",
     options: &[
         required("value", "column of the values"),
         required("by", "column of the groups"),
         optional("groups", "the two groups, first minus second; needed where there are more"),
-        optional("frequency", "column with the number of observations that a row stands for"),
+        FREQUENCY,
         preset("level", "confidence of the intervals", "0.95"),
         optional("convention", "effectsize: ends where its search stops; effsize: its approximate Hedges' g"),
     ],
@@ -59,16 +64,16 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let (groups, level) = (Groups::of(request, "by")?, request.level()?);
     groups.two()?;
     let convention = request.word("convention", &["effectsize", "effsize"])?;
-    let tally = tally(request, &groups)?;
+    let (tally, lost) = tallied(request, &groups)?;
     let summaries = tally.summaries();
     let both = summaries[0].and_then(|first| Ok((first, summaries[1]?)));
     let mut answer = Answer::default();
-    for (name, number) in groups.names.iter().zip(1..) {
-        answer.text("summary", &format!("group{number}"), name);
-    }
+    groups.tell(&mut answer);
+    answer.rows_lost("summary", lost);
     described(&mut answer, &tally, &summaries);
-    test(&mut answer, "t_welch", level, both.and_then(|(a, b)| welch_test(&a, &b, level)));
-    test(&mut answer, "t_pooled", level, both.and_then(|(a, b)| student_test(&a, &b, level)));
+    let told = |test: MeanTest| test.times(tally.unit);
+    test(&mut answer, "t_welch", level, both.and_then(|(a, b)| welch_test(&a, &b, level)).map(told));
+    test(&mut answer, "t_pooled", level, both.and_then(|(a, b)| student_test(&a, &b, level)).map(told));
     ranks(&mut answer, &tally);
     standardised_effects(&mut answer, both, level, convention);
     let found = dominance(&tally, level);
@@ -94,8 +99,12 @@ fn described(answer: &mut Answer, tally: &Tally, summaries: &[Result<Summary, Re
     for (place, one) in summaries.iter().enumerate() {
         let number = place + 1;
         answer.number("summary", &format!("n{number}"), tally.size(place));
-        answer.figure("summary", &format!("mean{number}"), one.map(|one| tally.origin() + one.mean));
-        let spread = one.and_then(|one| one.variance()).map(f64::sqrt);
+        answer.figure(
+            "summary",
+            &format!("mean{number}"),
+            one.map(|one| (tally.origin() + one.mean) * tally.unit),
+        );
+        let spread = one.and_then(|one| one.variance()).map(|square| square.sqrt() * tally.unit);
         answer.figure("summary", &format!("sd{number}"), spread);
     }
 }
@@ -115,6 +124,8 @@ fn ranks(answer: &mut Answer, tally: &Tally) {
         ("p_value_exact", found.and_then(|found| found.p_exact)),
     ];
     figures(answer, "mann_whitney", &rows);
+    let numbers = brunner_munzel(tally).map(|found| [found.statistic, found.df, found.p_value]);
+    all_of(answer, "brunner_munzel", ["statistic", "df", "p_value"], numbers);
 }
 
 fn standardised_effects(answer: &mut Answer, both: Pair, level: f64, convention: Option<&str>) {

@@ -1,11 +1,13 @@
 //! `compare-groups`: several groups compared.
 
-use super::grouped::{Groups, all_of, ends, tally};
+use super::adjusted::{ADJUST, adjusted, adjustments};
+use super::grouped::{Groups, all_of, ends, tallied};
 use super::{Answer, Fault, Method, Request, optional, preset, required};
 use crate::stats::Reason;
-use crate::stats::correlation::{benjamini_hochberg, holm};
+use crate::stats::adjust::Adjustment;
 use crate::stats::groups::{Anova, Explained, FTest, anova, bartlett, brown_forsythe, fligner, welch_anova};
 use crate::stats::peer::Search;
+use crate::stats::posthoc::{Comparison, PostHoc};
 use crate::stats::ranks::kruskal_wallis;
 use crate::stats::tally::{Summary, Tally};
 use crate::stats::two_means::welch_test;
@@ -18,6 +20,7 @@ pub(super) const METHOD: Method = Method {
         "stats::oneway.test",
         "stats::kruskal.test",
         "stats::pairwise.t.test",
+        "stats::TukeyHSD",
         "stats::bartlett.test",
         "stats::fligner.test",
         "effectsize::eta_squared",
@@ -26,26 +29,35 @@ pub(super) const METHOD: Method = Method {
         "pingouin.anova",
         "pingouin.welch_anova",
         "pingouin.kruskal",
+        "pingouin.pairwise_tukey",
+        "pingouin.pairwise_gameshowell",
+        "rstatix::games_howell_test",
+        "PMCMRplus::gamesHowellTest",
+        "scipy.stats.tukey_hsd",
         "scipy.stats.f_oneway",
         "scipy.stats.kruskal",
         "scipy.stats.levene",
     ],
-    about: "several groups: analysis of variance, Welch's, Kruskal-Wallis, η² ω² ε², equal dispersion, Welch t of every pair",
+    about: "several groups: analysis of variance, Welch's, Kruskal-Wallis, η² ω² ε², equal dispersion, every pair by Welch, Tukey, Games-Howell",
     formula: "anova: F = (between/df1)/(within/df2); welch_anova: by weights n/s², does not ask for equal variances; kruskal_wallis: \
         H with ties. eta_squared = between/total, omega_squared = (between − df1·MSW)/(total + MSW), epsilon_squared = \
         (between − df1·MSW)/total, two-sided ends by the noncentral F distribution (the search of R effectsize stops within \
         1e-6 of them: --convention effectsize). brown_forsythe, bartlett, fligner: equal dispersion, the first and last \
-        robust. Pairs, later-earlier in the order of names: Welch's p, and adjusted over all pairs by --adjust. Groups without \
-        values are left out. Undefined: too_few below two groups or where a group has too few values, no_variation where a \
+        robust. Pairs, later-earlier in the order of names: Welch's p, and adjusted over all pairs by --adjust; --posthoc tukey: \
+        Tukey and Kramer's p and simultaneous interval, |t|√2 of the variance within all groups against the studentized range of \
+        as many means as there are groups, for groups that spread alike; games-howell: the same of the pair's own variances and \
+        Welch's degrees of freedom. Groups without values are left out. Undefined: too_few below two groups or where a group has too few values, no_variation where a \
         variance that is divided by is 0; an undefined pair is no test and does not count in the adjustment.",
-    source: "Fisher 1925; Welch 1951; Kruskal and Wallis 1952; Steiger 2004; Brown and Forsythe 1974; Holm 1979",
+    source: "Fisher 1925; Welch 1951; Kruskal and Wallis 1952; Steiger 2004; Brown and Forsythe 1974; Holm 1979; Tukey 1949; Kramer 1956; \
+        Games and Howell 1976",
     example: "data/examples/answers.csv --value score --by department",
     options: &[
         required("value", "column of the values"),
         required("by", "column of the groups"),
         optional("groups", "the groups to keep"),
         optional("frequency", "column with the number of observations that a row stands for"),
-        preset("adjust", "p of pairs adjusted by holm, bonferroni or bh", "holm"),
+        preset("adjust", ADJUST, "holm"),
+        optional("posthoc", "tukey, games-howell: pairs by the studentized range as well"),
         preset("level", "confidence of the intervals", "0.95"),
         optional("convention", "effectsize: ends where its search stops"),
     ],
@@ -54,12 +66,12 @@ pub(super) const METHOD: Method = Method {
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let (groups, level) = (Groups::of(request, "by")?, request.level()?);
-    let adjust = request.word("adjust", &["holm", "bonferroni", "bh"])?.unwrap_or("holm");
+    let (adjustments, posthoc) = (adjustments(request)?, posthoc(request)?);
     let search = match request.word("convention", &["effectsize"])? {
         Some(_) => Search::Peer,
         None => Search::Exact,
     };
-    let tally = tally(request, &groups)?;
+    let (tally, lost) = tallied(request, &groups)?;
     let named: Vec<(&str, Summary)> = groups
         .names
         .iter()
@@ -68,16 +80,48 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
         .collect();
     let summaries: Vec<Summary> = named.iter().map(|(_, one)| *one).collect();
     let mut answer = Answer::default();
-    variance(&mut answer, anova(&summaries), (level, search));
+    variance(&mut answer, anova(&summaries), tally.unit * tally.unit, (level, search));
     f_test(&mut answer, "welch_anova", "F", welch_anova(&summaries));
     f_test(&mut answer, "brown_forsythe", "W", brown_forsythe(&tally));
     chi_squares(&mut answer, &tally, &summaries);
-    pairs(&mut answer, &named, (adjust, level));
+    let pairs = pairs(&named);
+    welch_pairs(&mut answer, &pairs, tally.unit, (&adjustments, level));
+    for (names, how) in posthoc {
+        for ((pair, ..), found) in pairs.iter().zip(how.pairs(&summaries, level)) {
+            comparison(&mut answer, (pair, names), level, found.map(|found| found.times(tally.unit)));
+        }
+    }
+    answer.rows_lost("all", lost);
     Ok(answer)
 }
 
-fn variance(answer: &mut Answer, found: Result<Anova, Reason>, (level, search): (f64, Search)) {
-    let sizes = found.map(|found| [found.n, found.groups as f64, found.between, found.within]);
+/// The prefix of a comparison's quantities, and the name of its p after it: those of the peers.
+type Names = (&'static str, &'static str);
+
+/// Returns the comparisons of pairs that the option `posthoc` names.
+fn posthoc(request: &Request<'_>) -> Result<Vec<(Names, PostHoc)>, Fault> {
+    let known = |name: &str| match name {
+        "tukey" => Ok((("tukey", "p_value"), PostHoc::TukeyKramer)),
+        "games-howell" => Ok((("games_howell", "p"), PostHoc::GamesHowell)),
+        _ => Err(Fault::new(format!("`--posthoc {name}` is unknown"), "it can be tukey, games-howell")),
+    };
+    request.list("posthoc").into_iter().map(known).collect()
+}
+
+/// A pair by its name, later-earlier, and the two groups in that order.
+type Pair = (String, Summary, Summary);
+
+fn pairs(named: &[(&str, Summary)]) -> Vec<Pair> {
+    let after = |place: usize| {
+        let (earlier, first) = named[place];
+        named[place + 1..].iter().map(move |(later, second)| (format!("{later}-{earlier}"), *second, first))
+    };
+    (0..named.len()).flat_map(after).collect()
+}
+
+fn variance(answer: &mut Answer, found: Result<Anova, Reason>, square: f64, (level, search): (f64, Search)) {
+    let sizes =
+        found.map(|found| [found.n, found.groups as f64, found.between * square, found.within * square]);
     all_of(answer, "anova", ["n", "groups", "ss_between", "ss_within"], sizes);
     f_test(answer, "anova", "F", found.and_then(|found| found.test));
     let shares = [
@@ -109,39 +153,45 @@ fn chi_squares(answer: &mut Answer, tally: &Tally, summaries: &[Summary]) {
     }
 }
 
-fn pairs(answer: &mut Answer, named: &[(&str, Summary)], (adjust, level): (&str, f64)) {
-    let mut found = Vec::new();
-    for (place, (earlier, first)) in named.iter().enumerate() {
-        for (later, second) in &named[place + 1..] {
-            let test = welch_test(second, first, level);
-            found.push((format!("{later}-{earlier}"), test));
-        }
-    }
-    let plain: Vec<Option<f64>> = found.iter().map(|(_, test)| test.ok().map(|test| test.p_value)).collect();
-    let tests = plain.iter().flatten().count() as f64;
-    let adjusted = match adjust {
-        "bonferroni" => plain.iter().map(|p| p.map(|p| (p * tests).min(1.0))).collect(),
-        "bh" => benjamini_hochberg(&plain),
-        _ => holm(&plain),
-    };
-    for ((pair, test), adjusted) in found.iter().zip(adjusted) {
+fn welch_pairs(
+    answer: &mut Answer,
+    pairs: &[Pair],
+    unit: f64,
+    (adjustments, level): (&[(&str, Adjustment)], f64),
+) {
+    const P: &str = "pairwise_welch_p";
+    let mut family = vec![];
+    for (pair, later, earlier) in pairs {
+        let test = welch_test(later, earlier, level).map(|test| test.times(unit));
         answer.figure(pair, "difference", test.map(|test| test.difference));
         ends(answer, (pair, ""), level, test.map(|test| (test.lower, test.upper)));
-        answer.figure(pair, "pairwise_welch_p", test.map(|test| test.p_value));
-        let adjusted = test.and_then(|_| adjusted.ok_or(Reason::TooFew));
-        answer.figure(pair, &format!("pairwise_welch_p_{adjust}"), adjusted);
+        answer.figure(pair, P, test.map(|test| test.p_value));
+        family.push((pair.as_str(), test.map(|test| test.p_value)));
     }
+    adjusted(answer, adjustments, P, &family);
+}
+
+fn comparison(
+    answer: &mut Answer,
+    (pair, (prefix, p)): (&str, Names),
+    level: f64,
+    found: Result<Comparison, Reason>,
+) {
+    let numbers = found.map(|found| [found.difference, found.t, found.df, found.p_value]);
+    let names = ["difference", "t", "df", p].map(|name| format!("{prefix}_{name}"));
+    all_of(answer, pair, names.each_ref().map(String::as_str), numbers);
+    ends(answer, (pair, &format!("{prefix}_")), level, found.map(|found| (found.lower, found.upper)));
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{answer, check, number, same};
+    use super::super::probe::{answer, call, check, number, same, table};
     use super::*;
 
     #[test]
     fn counts_and_single_rows_give_the_same() {
         let raw = "g,x\na,1\na,2\na,2\nb,3\nb,2\nb,3\nc,5\nc,1\nd,\n";
-        let counted = "g,x,f\na,1,1\na,2,2\nb,3,2\nb,2,1\nc,5,1\nc,1,1\nd,4,0\n";
+        let counted = "g,x,f\na,1,1\na,2,2\nb,3,2\nb,2,1\nc,5,1\nc,1,1\nd,4,0\nd,,1\n";
         let one = answer(&METHOD, raw, "--value x --by g");
         same(&one, &answer(&METHOD, counted, "--value x --by g --frequency f"));
         check(&one, "anova", "groups", 3.0);
@@ -155,5 +205,47 @@ mod tests {
         let (plain, adjusted) = ("pairwise_welch_p", "pairwise_welch_p_bonferroni");
         assert_eq!(number(&found, "b-a", plain), number(&found, "b-a", adjusted));
         assert_eq!(number(&found, "welch_anova", "F"), Err(Reason::TooFew));
+    }
+
+    #[test]
+    fn size_does_not_matter() {
+        let call = |factor: f64| {
+            let rows = [
+                ("a", 1.0),
+                ("a", 2.0),
+                ("a", 4.0),
+                ("b", 3.0),
+                ("b", 2.5),
+                ("b", 9.0),
+                ("c", 5.0),
+                ("c", 5.5),
+            ];
+            let rows = rows.map(|(group, x)| format!("{group},{:e}\n", x * factor)).concat();
+            answer(&METHOD, &format!("g,x\n{rows}"), "--value x --by g --posthoc tukey,games-howell")
+        };
+        let (one, factor) = (call(1.0), libm::ldexp(1.0, 900));
+        for far in [call(factor), call(1.0 / factor)] {
+            for (near, far) in one.rows.iter().zip(&far.rows) {
+                // What has the unit of the values, or its square, is not the same.
+                let has_unit =
+                    ["difference", "low", "high", "ss_"].iter().any(|word| near.quantity.contains(word));
+                assert!(has_unit || near.value == far.value, "{} {}", near.element, near.quantity);
+            }
+            check(&far, "b-a", "pairwise_welch_p", number(&one, "b-a", "pairwise_welch_p").expect("defined"));
+        }
+        let (near, far) =
+            (number(&one, "b-a", "tukey_ci95_low"), number(&call(factor), "b-a", "tukey_ci95_low"));
+        assert_eq!(far, near.map(|end| end * factor));
+    }
+
+    #[test]
+    fn pairs_by_the_studentized_range() {
+        let rows = "g,x\na,1\na,2\na,4\nb,3\nb,2\nb,9\nc,5\n";
+        let found = answer(&METHOD, rows, "--value x --by g --posthoc tukey,games-howell --adjust none");
+        assert!(found.rows.iter().all(|row| !row.quantity.starts_with("pairwise_welch_p_")));
+        assert!(number(&found, "c-a", "tukey_p_value").is_ok());
+        assert_eq!(number(&found, "c-a", "games_howell_p"), Err(Reason::TooFew));
+        assert!(call(&METHOD, &table(rows), "--value x --by g --posthoc dunn").is_err());
+        assert!(call(&METHOD, &table(rows), "--value x --by g --adjust sidak").is_err());
     }
 }

@@ -2,8 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::counts::{frequencies, weights};
 use super::{Fault, Request};
 use crate::stats::crossproduct::CrossProducts;
+
+/// Rows that a table of counts may stand for where they are resampled.
+const MOST_REPEATED: f64 = 1e7;
 
 /// Complete rows of some columns.
 pub(super) struct Complete {
@@ -15,74 +19,69 @@ pub(super) struct Complete {
     pub(super) n: f64,
     /// Their rows in the table.
     pub(super) rows: Vec<usize>,
+    /// Cluster of each row of the table, as the option `unit` names them; nothing without it.
+    pub(super) units: Option<Vec<Option<String>>>,
+    /// Number of observations that were left out because they lack a value, weight or cluster.
+    pub(super) lost: u64,
 }
 
-/// Takes the rows that have a value in every one of `names`, and a weight and count above 0 where these are asked for.
+/// Takes the rows that have a value in every one of `names`, and a weight, count and cluster where these are asked for.
 pub(super) fn complete(request: &Request<'_>, names: &[&str]) -> Result<Complete, Fault> {
     let all = names.iter().map(|name| request.numbers(name)).collect::<Result<Vec<_>, Fault>>()?;
-    let (weights, counts) = (positive(request, "weight")?, positive(request, "frequency")?);
-    let at = |values: &Option<Vec<Option<f64>>>, row: usize| {
-        values.as_ref().map_or(Some(1.0), |values| values[row])
+    let (weights, counts, units) = (weights(request)?, frequencies(request)?, request.texts_of("unit")?);
+    let mut found = Complete {
+        columns: vec![vec![]; names.len()],
+        weights: vec![],
+        n: 0.0,
+        rows: vec![],
+        units,
+        lost: 0,
     };
-    let mut found = Complete { columns: vec![vec![]; names.len()], weights: vec![], n: 0.0, rows: vec![] };
-    for row in 0..request.table().rows() {
+    for (row, &count) in counts.iter().enumerate() {
         let values: Option<Vec<f64>> = all.iter().map(|column| column[row]).collect();
-        let (Some(values), Some(weight), Some(count)) = (values, at(&weights, row), at(&counts, row)) else {
+        let values = values.filter(|_| found.units.as_ref().is_none_or(|units| units[row].is_some()));
+        let (Some(values), Some(weight)) = (values, weights[row]) else {
+            found.lost += count;
             continue;
         };
-        if weight * count > 0.0 {
+        let weight = weight * count as f64;
+        if weight > 0.0 {
             found.columns.iter_mut().zip(values).for_each(|(column, value)| column.push(value));
-            found.weights.push(weight * count);
-            found.n += count;
+            found.weights.push(weight);
+            found.n += count as f64;
             found.rows.push(row);
         }
     }
     Ok(found)
 }
 
-fn positive(request: &Request<'_>, option: &str) -> Result<Option<Vec<Option<f64>>>, Fault> {
-    let values = request.numbers_of(option)?;
-    let below = values.iter().flatten().position(|value| value.is_some_and(|value| value < 0.0));
-    match below {
-        Some(row) => Err(Fault::new(
-            format!("row {} of the column for `--{option}` is below 0", row + 1),
-            "weights and counts are 0 or more",
-        )),
-        None => Ok(values),
-    }
-}
-
 impl Complete {
-    /// Repeats rows as often as `count` says, so that they can be resampled one by one; a count that is not whole is a fault.
+    /// Repeats rows as often as they count, so that they can be resampled one by one.
     pub(super) fn repeated(mut self, request: &Request<'_>) -> Result<Self, Fault> {
-        let Some(counts) = request.numbers_of("frequency")? else { return Ok(self) };
-        let counts: Vec<f64> = self.rows.iter().map(|&row| counts[row].unwrap_or(0.0)).collect();
-        if counts.iter().any(|count| count.fract() > 0.0) || self.n > 1e7 {
-            let hint =
-                "resampling needs whole counts, ten million in all at most; `--replicates 0` leaves it out";
+        if !request.has("frequency") {
+            return Ok(self);
+        }
+        if self.n > MOST_REPEATED {
+            let hint = "resampling takes ten million rows at most; `--replicates 0` leaves it out";
             return Err(Fault::new("rows cannot be repeated as often as `--frequency` says", hint));
         }
-        fn repeat<T: Copy>(values: &[T], counts: &[f64]) -> Vec<T> {
-            values.iter().zip(counts).flat_map(|(value, count)| vec![*value; *count as usize]).collect()
+        let counts = frequencies(request)?;
+        let counts: Vec<usize> = self.rows.iter().map(|&row| counts[row] as usize).collect();
+        fn repeat<T: Copy>(values: &[T], counts: &[usize]) -> Vec<T> {
+            values.iter().zip(counts).flat_map(|(value, &count)| vec![*value; count]).collect()
         }
         self.columns = self.columns.iter().map(|column| repeat(column, &counts)).collect();
         let single: Vec<f64> =
-            self.weights.iter().zip(&counts).map(|(weight, count)| weight / count).collect();
+            self.weights.iter().zip(&counts).map(|(weight, &count)| weight / count as f64).collect();
         (self.weights, self.rows) = (repeat(&single, &counts), repeat(&self.rows, &counts));
         Ok(self)
     }
 
-    /// Returns the cluster 0, 1, 2 … of each row: the groups of the option `by`, or each row its own.
-    pub(super) fn clusters(&self, request: &Request<'_>) -> Result<Vec<usize>, Fault> {
-        let Some(texts) = request.texts_of("by")? else { return Ok((0..self.rows.len()).collect()) };
-        let own: Vec<Option<String>> = self.rows.iter().map(|&row| texts[row].clone()).collect();
-        let (_, groups) = grouped(&own);
-        groups.into_iter().collect::<Option<Vec<usize>>>().ok_or_else(|| {
-            Fault::new(
-                "a row has no group in the column of `--by`",
-                "leave such rows out, or give them a group",
-            )
-        })
+    /// Returns the cluster 0, 1, 2 … of each row: the groups of the option `unit`, or each row its own.
+    pub(super) fn clusters(&self) -> Vec<usize> {
+        let Some(units) = &self.units else { return (0..self.rows.len()).collect() };
+        let own: Vec<Option<String>> = self.rows.iter().map(|&row| units[row].clone()).collect();
+        grouped(&own).1.into_iter().flatten().collect()
     }
 }
 
@@ -130,18 +129,32 @@ pub(super) fn matrix(request: &Request<'_>, names: &[&str]) -> Result<CrossProdu
     CrossProducts::from_matrix(&values, size, n).map_err(few)
 }
 
-/// Returns the level in percent as it stands in names of quantities: `95`, `99.8`.
-pub(super) fn percent(level: f64) -> String {
-    ((level * 1e8).round() / 1e6).to_string()
+/// Returns the column names of the options `x` and `y`, the outcome last, or a fault when one is named twice or none in `x`.
+pub(super) fn predictors_and_outcome<'a>(request: &'a Request<'_>) -> Result<Vec<&'a str>, Fault> {
+    named_once(request, &["x"], "y")
 }
 
-/// Returns the column names of the options `x` and `y`, the outcome last, or a fault when one is named twice.
-pub(super) fn predictors_and_outcome<'a>(request: &Request<'a>) -> Result<Vec<&'a str>, Fault> {
-    let mut names = request.list("x");
-    names.push(request.option("y").unwrap_or_default());
+/// Returns the columns of the list options, and last that of the option `last`; one that is named twice, or a list without any, is a fault.
+pub(super) fn named_once<'a>(
+    request: &'a Request<'_>,
+    lists: &[&str],
+    last: &str,
+) -> Result<Vec<&'a str>, Fault> {
+    let mut names = vec![];
+    for list in lists {
+        let own = request.list(list);
+        if own.is_empty() {
+            return Err(Fault::new(format!("`--{list}` names no column"), "name one at least"));
+        }
+        names.extend(own);
+    }
+    names.push(request.option(last).unwrap_or_default());
     match names.iter().enumerate().find(|(place, name)| names[..*place].contains(name)) {
         Some((_, name)) => {
-            Err(Fault::new(format!("`{name}` is named twice"), "name each column once in `--x` and `--y`"))
+            let options: Vec<String> =
+                lists.iter().chain([&last]).map(|list| format!("`--{list}`")).collect();
+            let hint = format!("name each column once in {}", options.join(", "));
+            Err(Fault::new(format!("`{name}` is named twice"), hint))
         }
         None => Ok(names),
     }

@@ -3,7 +3,7 @@
 //! In: how a slot is read and a chart is drawn. Out: limits, causes, runs and assurance as rows. Deliberately absent: formulas.
 
 use super::calendar::Slot;
-use super::series::{Unit, units};
+use super::series::{BY, EVERY, Series, TIME, Unit};
 use super::{Answer, Fault, Request, Setting, optional, preset};
 use crate::stats::Reason;
 use crate::stats::assurance::{Target, Verdict, assurance};
@@ -35,6 +35,21 @@ pub(super) const MINIMUM: Setting = preset(
 pub(super) const TREND: Setting = preset("trend", "points of a trend", "7");
 /// Option: length of runs.
 pub(super) const SHIFT: Setting = preset("shift", "points of a run on one side of the centre", "7");
+
+/// The options of every chart that can have a target.
+const COMMON: [Setting; 10] = [TIME, BY, EVERY, IMPROVEMENT, FREEZE, REBASE, TARGET, TREND, SHIFT, MINIMUM];
+
+/// Returns a chart's own options and those of every chart; `N` is how many there are.
+pub(super) const fn with_common<const N: usize>(own: &[Setting]) -> [Setting; N] {
+    assert!(own.len() + COMMON.len() == N, "N counts the options");
+    let mut all = [TIME; N];
+    let mut place = 0;
+    while place < N {
+        all[place] = if place < own.len() { own[place] } else { COMMON[place - own.len()] };
+        place += 1;
+    }
+    all
+}
 
 /// How a peer names what a chart gives.
 pub(super) struct Style {
@@ -77,7 +92,7 @@ struct Options<'a> {
 }
 
 impl<'a> Options<'a> {
-    fn read(request: &Request<'a>, style: &Style) -> Result<Self, Fault> {
+    fn read(request: &'a Request<'_>, style: &Style) -> Result<Self, Fault> {
         let improvement = match request.word("improvement", &["higher", "lower", "neither"])? {
             Some("lower") => -1,
             Some("neither") => 0,
@@ -88,7 +103,7 @@ impl<'a> Options<'a> {
         Ok(Self {
             improvement,
             freeze: request.whole("freeze")?,
-            rebase: request.list("rebase"),
+            rebase: request.names("rebase")?,
             target,
             minimum: request.whole("minimum")?.unwrap_or(0),
             rules: Rules { trend, run, ties_end_trend: style.strict },
@@ -109,11 +124,12 @@ struct Sheet<'a> {
 pub(super) fn charts<T>(
     request: &Request<'_>,
     style: &Style,
+    series: &Series,
     read: impl Fn(&Slot) -> Result<Option<T>, Fault>,
     draw: impl Fn(&[Option<T>], &[Phase]) -> Result<Vec<Point>, Reason>,
 ) -> Result<Answer, Fault> {
     let options = Options::read(request, style)?;
-    let units = units(request)?;
+    let units = &series.units;
     let known = |label: &&str| units.iter().any(|unit| unit.slots.iter().any(|slot| slot.label == *label));
     if let Some(label) = options.rebase.iter().find(|label| !known(label)) {
         return Err(Fault::new(
@@ -122,7 +138,7 @@ pub(super) fn charts<T>(
         ));
     }
     let mut answer = Answer::default();
-    for unit in &units {
+    for unit in units {
         let values: Vec<Option<T>> = unit.slots.iter().map(&read).collect::<Result<_, Fault>>()?;
         let observed: Vec<bool> = values.iter().map(Option::is_some).collect();
         let is_start = |slot: &Slot| options.rebase.contains(&slot.label.as_str());
@@ -136,6 +152,7 @@ pub(super) fn charts<T>(
             }
         }
     }
+    series.tell(&mut answer);
     Ok(answer)
 }
 

@@ -1,9 +1,11 @@
 //! `correlation`: coefficients of all pairs of columns with intervals and adjusted p values.
 
+use std::borrow::Cow;
+
+use super::adjusted::{ADJUST, adjusted, adjustments};
 use super::rows::{LEVEL, N, Rows, ci, complete, ends, names, with_gaps};
 use super::{Answer, Fault, Method, Request, optional, preset};
 use crate::stats::Reason;
-use crate::stats::adjust::Adjustment;
 use crate::stats::association::{Association, Kind, Spread};
 use crate::stats::joint::pairwise;
 use crate::stats::symmetric::eigen;
@@ -30,7 +32,8 @@ S = (n^3-n)(1-r)/6); Kendall tau-b = (C-D)/sqrt((n0-n1)(n0-n2)) with the normal 
 Interval tanh(atanh r -+ z se), se = 1/sqrt(n-3) for Pearson, sqrt((1+r^2/2)/(n-3)) for Spearman (Bonett and Wright), sqrt(.437/(n-4)) for Kendall \
 (Fieller). --convention easystats: sqrt(1.06/(n-3)) for Spearman; fisher: 1/sqrt(n-3) for all, as psych and pingouin, too narrow for Spearman and \
 too wide for Kendall. Adjusted p: over the unique pairs; a pair without a p is no test (R's policy). Undefined: too_few below 3 rows, no_variation \
-where a column is constant. smallest_eigenvalue below 0 says that a pairwise matrix is no correlation matrix of any data.",
+where a column is constant. smallest_eigenvalue below 0 (definiteness: indefinite) says that a pairwise matrix is no correlation matrix of any data, 0 \
+(semidefinite) that a column follows from others. rows_lost: rows that no pair uses.",
     source: "Bonett and Wright (2000), Psychometrika 65; Fieller, Hartley and Pearson (1957), Biometrika 44; Knight (1966), JASA 61; Kendall (1970); \
 Holm (1979); Hochberg (1988); Hommel (1988); Benjamini and Hochberg (1995); Benjamini and Yekutieli (2001)",
     example: "data/examples/branches.csv --columns speed,courtesy,overall --method spearman",
@@ -40,11 +43,7 @@ Holm (1979); Hochberg (1988); Hommel (1988); Benjamini and Hochberg (1995); Benj
         optional("y", "the columns that --x meets"),
         preset("method", "pearson, spearman or kendall", "pearson"),
         preset("missing", "pairwise, or listwise: only rows complete in all columns", "pairwise"),
-        preset(
-            "adjust",
-            "adjustments of the p values: bonferroni, holm, hochberg, hommel, bh, by",
-            "bonferroni,holm,hochberg,hommel,bh,by",
-        ),
+        preset("adjust", ADJUST, "bonferroni,holm,hochberg,hommel,bh,by"),
         optional("convention", "easystats or fisher: another standard error of the interval"),
         LEVEL,
         N,
@@ -74,8 +73,8 @@ pub(super) fn spread(request: &Request<'_>) -> Result<(Spread, &'static str), Fa
 type Meetings<'a> = (Vec<&'a str>, Vec<(usize, usize)>);
 
 /// Returns all columns named and which of them meet.
-fn wanted<'a>(request: &Request<'a>) -> Result<Meetings<'a>, Fault> {
-    if request.option("columns").is_some() {
+fn wanted<'a>(request: &'a Request<'_>) -> Result<Meetings<'a>, Fault> {
+    if request.has("columns") {
         let all = names(request, "columns", 2)?;
         let pairs = (0..all.len()).flat_map(|i| (i + 1..all.len()).map(move |j| (i, j))).collect();
         return Ok((all, pairs));
@@ -93,46 +92,40 @@ fn wanted<'a>(request: &Request<'a>) -> Result<Meetings<'a>, Fault> {
             }
         }
     }
+    if pairs.is_empty() {
+        return Err(Fault::new("`--x` and `--y` name one column", "name two columns that meet"));
+    }
     Ok((all, pairs))
 }
 
-fn adjustments(request: &Request<'_>) -> Result<Vec<(&'static str, Adjustment)>, Fault> {
-    let known = |name: &&str| Adjustment::ALL.into_iter().find(|(own, _)| own.eq_ignore_ascii_case(name));
-    let unknown = |name: &str| {
-        Fault::new(
-            format!("`--adjust {name}` is unknown"),
-            "it can be bonferroni, holm, hochberg, hommel, bh, by",
-        )
-    };
-    request.list("adjust").iter().map(|name| known(name).ok_or_else(|| unknown(name))).collect()
-}
-
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
-    let (kind, level) = (kind(request)?, request.level()?);
+    let (kind, interval) = (kind(request)?, (request.level()?, spread(request)?));
     let (all, pairs) = wanted(request)?;
-    let mut columns = Rows::new(request)?.all(&all)?;
-    let rows = columns.first().map_or(0, Vec::len);
+    let rows = Rows::new(request)?;
+    let mut columns = rows.borrowed(&all)?;
+    let rows = columns.first().map_or(0, |column| column.len());
+    let in_pair =
+        |row: &usize| pairs.iter().any(|&(i, j)| columns[i][*row].is_some() && columns[j][*row].is_some());
+    let mut used = (0..rows).filter(in_pair).count();
     if request.word("missing", &["pairwise", "listwise"])? == Some("listwise") {
-        columns = with_gaps(&complete(&columns));
+        columns = with_gaps(&complete(&columns)).into_iter().map(Cow::Owned).collect();
+        used = columns[0].len();
     }
     let found = pairwise(kind, &columns, &pairs);
     let elements: Vec<String> = pairs.iter().map(|&(i, j)| format!("{}~{}", all[i], all[j])).collect();
     let mut answer = Answer::default();
     for (element, found) in elements.iter().zip(&found) {
-        describe(&mut answer, element, found, (level, spread(request)?));
+        describe(&mut answer, element, found, interval);
     }
-    let p_values: Vec<Option<f64>> = found.iter().map(|found| found.ok()?.p_value.ok()).collect();
-    for (name, how) in adjustments(request)? {
-        for ((element, p), found) in elements.iter().zip(how.adjust(&p_values)).zip(&found) {
-            let reason = found.and_then(|found| found.p_value).err().unwrap_or(Reason::TooFew);
-            answer.figure(element, &format!("p_{name}"), p.ok_or(reason));
-        }
-    }
-    if request.option("columns").is_some() {
+    let p_values = found.iter().map(|found| found.and_then(|found| found.p_value));
+    let family: Vec<(&str, Result<f64, Reason>)> =
+        elements.iter().map(String::as_str).zip(p_values).collect();
+    adjusted(&mut answer, &adjustments(request)?, "p", &family);
+    if request.has("columns") {
         definiteness(&mut answer, all.len(), &pairs, &found);
     }
     answer.number("matrix", "rows", rows as f64);
-    answer.number("matrix", "rows_lost", (rows - columns.first().map_or(0, Vec::len)) as f64);
+    answer.rows_lost("matrix", (rows - used) as u64);
     Ok(answer)
 }
 
@@ -152,7 +145,10 @@ fn describe(
     ends(answer, element, (&ci(level), suffix), interval);
 }
 
-/// Whether the matrix of the coefficients could come from data: no eigenvalue below 0.
+/// Eigenvalues of a correlation matrix this near to 0 are 0 but for rounding.
+const SINGULAR: f64 = 1e-10;
+
+/// Whether the matrix of the coefficients could come from data: no eigenvalue below 0; 0 where a column follows from others.
 fn definiteness(
     answer: &mut Answer,
     size: usize,
@@ -170,7 +166,11 @@ fn definiteness(
     let smallest = reason.map_or_else(|| Ok(eigen(&values, size).values[size - 1]), Err);
     answer.figure("matrix", "smallest_eigenvalue", smallest);
     if let Ok(smallest) = smallest {
-        let word = if smallest < -1e-10 { "indefinite" } else { "semidefinite" };
+        let word = match smallest {
+            below if below < -SINGULAR => "indefinite",
+            above if above > SINGULAR => "definite",
+            _ => "semidefinite",
+        };
         answer.text("matrix", "definiteness", word);
     }
 }

@@ -35,14 +35,15 @@ pub(super) const METHOD: Method = Method {
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let rule = (request.value("shift")?.unwrap_or(1.0), request.value("decision")?.unwrap_or(5.0));
     let mut answer = Answer::default();
-    for (unit, values) in values(request)? {
-        let (center, sigma) = center_and_sigma(request, &values)?;
+    let (series, all) = values(request)?;
+    for (unit, values) in series.units.iter().zip(&all) {
+        let (center, sigma) = center_and_sigma(request, values)?;
         let element = unit.element("chart");
         answer.figure(&element, "center", center);
         answer.figure(&element, "sd", sigma);
         let known = center.and_then(|center| sigma.map(|sigma| (center, sigma)));
-        let chart = known.map(|known| cusum(&values, known, rule));
-        for (place, (slot, value)) in unit.slots.iter().zip(&values).enumerate() {
+        let chart = known.map(|known| cusum(values, known, rule));
+        for (place, (slot, value)) in unit.slots.iter().zip(values).enumerate() {
             let element = unit.element(&slot.label);
             let found = value.ok_or(Reason::Gap).and(chart.as_ref().map_err(|&reason| reason));
             let found = found.and_then(|chart| chart[place].ok_or(Reason::Gap));
@@ -51,5 +52,6 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
             answer.figure(&element, "signal", found.map(|sums| f64::from(sums.signal)));
         }
     }
+    series.tell(&mut answer);
     Ok(answer)
 }

@@ -1,12 +1,16 @@
 //! `drivers`: how the variance of an outcome explained is shared among its drivers, by every rule, with intervals and a yardstick of noise.
 
-use super::complete::{Complete, complete, matrix, percent, predictors_and_outcome};
-use super::{Answer, Fault, Method, Request, optional, preset, required};
+use super::complete::{Complete, complete, matrix, predictors_and_outcome};
+use super::counts::FREQUENCY;
+use super::rows;
+use super::{Answer, Fault, Method, Request, optional, percent, preset, required};
 use crate::stats::Reason;
 use crate::stats::crossproduct::CrossProducts;
 use crate::stats::importance::{Rule, orthogonal_scores, r_squared};
 use crate::stats::importance_bootstrap::{Ends, Plan, above_random, intervals};
+use crate::stats::joint::pairwise_products;
 use crate::stats::sandwich::Rows;
+use crate::stats::scale::in_unit;
 use crate::stats::subset::Subsets;
 
 pub(super) const METHOD: Method = Method {
@@ -30,11 +34,13 @@ pub(super) const METHOD: Method = Method {
         R^(1/2), b = L^-1 r; car = b². first = r², last = gain over all others, betasq = std_coef², pratt = \
         std_coef r. *_share: parts over their sum. Signs (johnson_signed_percent) are those of the \
         coefficient in the full model; `--convention rwa` gives those of b, as rwa does. Intervals: \
-        percentiles over resampled rows, or clusters with --by. No part can be below 0, so an interval above \
+        percentiles over resampled rows, or clusters with --unit. No part can be below 0, so an interval above \
         0 says nothing: *_random_p_value is the share of random normal predictors, put beside the drivers, \
         whose part is at least the driver's; *_above_random: interval of the driver's part minus a random \
         predictor's over resampled rows. A constant driver is left out (no_variation). Undefined: \
-        too_few without residual degree of freedom, collinear.",
+        too_few without residual degree of freedom, collinear. --missing pairwise: n is that of the pair \
+        with fewest rows, there are no intervals, and all is not_applicable where the matrix of the pairs is \
+        none that data can have (an eigenvalue below 0).",
     source: "Lindeman, Merenda and Gold (1980); Grömping (2006), J Stat Softw 17(1); Genizi (1993); \
         Johnson (2000); Zuber and Strimmer (2011); Azen and Budescu (2003); Tonidandel, LeBreton and Johnson \
         (2009)",
@@ -43,8 +49,8 @@ pub(super) const METHOD: Method = Method {
         required("y", "column of the outcome"),
         required("x", "columns of the drivers, by commas"),
         optional("weight", "column of weights"),
-        optional("frequency", "column that tells how many observations a row stands for"),
-        optional("by", "column of clusters that are resampled whole"),
+        FREQUENCY,
+        optional("unit", "column of clusters that are resampled whole"),
         optional("groups", "drivers that come in together: service=speed+staff,other=promises"),
         preset(
             "method",
@@ -54,6 +60,11 @@ pub(super) const METHOD: Method = Method {
         preset("replicates", "number of resamples and of random predictors; 0 for none", "1000"),
         preset("seed", "word that names the random numbers", "concord"),
         preset("level", "confidence of intervals", "0.95"),
+        preset(
+            "missing",
+            "listwise: only complete rows, or pairwise: every correlation from the rows that have both",
+            "listwise",
+        ),
         preset("type", "what the table holds: rows, correlation, covariance", "rows"),
         optional("item", "column that names the rows of a matrix (item)"),
         optional("observations", "number of observations behind a matrix"),
@@ -65,12 +76,18 @@ pub(super) const METHOD: Method = Method {
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let mut names = predictors_and_outcome(request)?;
     let mut answer = Answer::default();
+    let pairs = request.word("missing", &["listwise", "pairwise"])? == Some("pairwise");
     let found = match request.word("type", &["rows", "correlation", "covariance"])? {
-        Some("rows") => Some(complete(request, &names)?),
+        // No rule knows units.
+        Some("rows") if !pairs => Some(complete(request, &names)?).map(|found| Complete {
+            columns: found.columns.iter().map(|column| in_unit(column)).collect(),
+            ..found
+        }),
         _ => None,
     };
     let products = match &found {
         Some(found) => CrossProducts::of(&found.columns, &found.weights, found.n),
+        None if pairs => pairwise(request, &names)?,
         None => Ok(matrix(request, &names)?),
     };
     let kept = kept(&products, &names);
@@ -83,6 +100,7 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     names = kept.iter().map(|&k| names[k]).collect();
     let problem = Problem { names: &names, correlation };
     answer.figure("model", "n", products.map(|products| products.n));
+    found.iter().for_each(|found| answer.rows_lost("model", found.lost));
     for name in constant {
         Rule::ALL.iter().for_each(|rule| answer.figure(name, rule.name(), Err(Reason::NoVariation)));
     }
@@ -94,6 +112,17 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
         tell_resampled(&mut answer, &names, found, request)?;
     }
     Ok(answer)
+}
+
+/// Returns the correlations of all pairs of columns, each over the rows that both have.
+fn pairwise(request: &Request<'_>, names: &[&str]) -> Result<Result<CrossProducts, Reason>, Fault> {
+    if request.option("weight").is_some() || request.option("type") != Some("rows") {
+        return Err(Fault::new(
+            "`--missing pairwise` takes rows without weights",
+            "leave `--weight` and `--type` out",
+        ));
+    }
+    Ok(pairwise_products(&rows::Rows::new(request)?.all(names)?))
 }
 
 /// Returns the places of columns that vary; all of them where that cannot be told, and the outcome always.
@@ -185,7 +214,7 @@ impl Problem<'_> {
 
     fn tell_groups(&self, answer: &mut Answer, request: &Request<'_>) -> Result<(), Fault> {
         let mut masks: Vec<(&str, usize)> = vec![];
-        for group in request.list("groups") {
+        for group in request.names("groups")? {
             let wrong = || {
                 Fault::new(
                     format!("`{group}` in `--groups` is not name=driver+driver"),
@@ -234,13 +263,14 @@ fn tell_resampled(
     let word = request.word("method", &words)?.unwrap_or("lmg");
     let rule = Rule::ALL[words.iter().position(|own| *own == word).unwrap_or(0)];
     let (replicates, level) = (request.whole("replicates")?.unwrap_or(0), request.level()?);
+    let seed = request.option("seed").unwrap_or_default();
     if replicates == 0 {
         return Ok(());
     }
     let found = found.repeated(request)?;
-    let (clusters, n) = (found.clusters(request)?, found.rows.len() as f64);
+    let (clusters, n) = (found.clusters(), found.rows.len() as f64);
     let rows = Rows { columns: &found.columns, weights: &found.weights, n };
-    let plan = Plan { rule, replicates, level, seed: request.option("seed").unwrap_or_default() };
+    let plan = Plan { rule, replicates, level, seed };
     let (spreads, above) = (intervals(&rows, &clusters, &plan), above_random(&rows, &clusters, &plan));
     let drivers = &names[..names.len() - 1];
     for (k, name) in drivers.iter().enumerate() {
@@ -287,6 +317,25 @@ mod tests {
         assert!((sum - number(&found, "model", "r_squared")).abs() < 1e-12);
         assert!(number(&found, "a", "lmg_random_p_value") < 0.05);
         same(&found, &call("drivers", &COLUMNS, &options).expect("a table"));
+    }
+
+    #[test]
+    fn pairs_take_what_rows_there_are() {
+        let options = [("y", "y"), ("x", "a,b")];
+        let pairs = [&options[..], &[("missing", "pairwise")]].concat();
+        let whole =
+            call("drivers", &COLUMNS, &[&options[..], &[("replicates", "0")]].concat()).expect("a table");
+        let found = call("drivers", &COLUMNS, &pairs).expect("a table");
+        assert!((number(&found, "a", "lmg") - number(&whole, "a", "lmg")).abs() < 1e-12);
+        let gaps =
+            [("y", "3 5 4 6 7 5 8 6 9 7"), ("a", "1 3 2 3 4 3 NA 4 5 5"), ("b", "2 NA 8 2 4 9 3 5 1 6")];
+        let found = call("drivers", &gaps, &pairs).expect("a table");
+        assert!((number(&found, "model", "n") - 8.0).abs() < 1e-12);
+        assert!(number(&found, "a", "lmg") > 0.0);
+        let apart =
+            [("y", "1 2 3 1 2 3 NA NA NA"), ("a", "1 2 3 NA NA NA 1 2 3"), ("b", "NA NA NA 1 2 3 3 2 1")];
+        let found = call("drivers", &apart, &pairs).expect("a table");
+        assert_eq!(value(&found, "a", "lmg"), Value::Undefined(Reason::NotApplicable));
     }
 
     #[test]

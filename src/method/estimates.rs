@@ -1,5 +1,6 @@
 //! Units with an estimate and its error, as several methods take them: one row per unit.
 
+use super::grouped::numbers;
 use super::{Fault, Request, Setting, optional};
 use crate::stats::meta::logit;
 
@@ -20,8 +21,7 @@ pub(super) enum Shares {
     Plain,
 }
 
-pub(super) const UNIT: Setting =
-    optional("unit", "column that names the units; their row numbers without it");
+pub(super) const BY: Setting = optional("by", "column that names the units; their row numbers without it");
 pub(super) const VALUE: Setting = optional("value", "column of the estimates");
 pub(super) const ERROR: Setting = optional("error", "column of their standard errors");
 pub(super) const VARIANCE: Setting =
@@ -31,39 +31,42 @@ pub(super) const SD: Setting =
 pub(super) const N: Setting = optional("n", "column of numbers of observations, with --sd or --kept");
 pub(super) const KEPT: Setting = optional("kept", "column of successes, with --n instead of --value");
 
-/// Reads the units; rows without estimate or error are left out.
-pub(super) fn estimates(request: &Request<'_>, shares: Shares) -> Result<Vec<Estimated>, Fault> {
+/// Reads the units, and how many rows were left out because they lack a name, an estimate or an error.
+pub(super) fn estimates(request: &Request<'_>, shares: Shares) -> Result<(Vec<Estimated>, u64), Fault> {
     let pairs = pairs(request, shares)?;
-    let names = request.texts_of("unit")?;
+    let names = request.texts_of("by")?;
     let name = |row: usize| match &names {
         Some(names) => names[row].clone(),
         None => Some((row + 1).to_string()),
     };
     let unit =
         |(row, pair): (usize, &Option<(f64, f64)>)| Some(Estimated { name: name(row)?, pair: (*pair)? });
-    Ok(pairs.iter().enumerate().filter_map(unit).collect())
+    let units: Vec<Estimated> = pairs.iter().enumerate().filter_map(unit).collect();
+    let lost = (pairs.len() - units.len()) as u64;
+    Ok((units, lost))
 }
 
+/// Reads estimates and errors by the first of the ways of giving them, so that the options of another way are left unread.
 fn pairs(request: &Request<'_>, shares: Shares) -> Result<Vec<Option<(f64, f64)>>, Fault> {
-    let of = |option: &str| request.numbers_of(option);
-    if let Some((kept, n)) = of("kept")?.zip(of("n")?) {
-        return Ok(zipped(&kept, &n, |k, n| share(k, n, shares)));
+    let of = |option: &str| numbers(request, option);
+    if request.has("kept") {
+        return Ok(zipped(&of("kept")?, &of("n")?, |k, n| share(k, n, shares)));
     }
-    let Some(value) = of("value")? else {
+    if !request.has("value") {
         return Err(Fault::new(
             "no estimates are named",
             "give `--value` with `--error`, or `--kept` with `--n`",
         ));
-    };
-    if let Some(error) = of("error")? {
-        return Ok(zipped(&value, &error, |y, s| Some((y, s * s))));
     }
-    if let Some(variance) = of("variance")? {
-        return Ok(zipped(&value, &variance, |y, v| Some((y, v))));
+    let value = of("value")?;
+    if request.has("error") {
+        return Ok(zipped(&value, &of("error")?, |y, s| Some((y, s * s))));
     }
-    if let Some((sd, n)) = of("sd")?.zip(of("n")?) {
-        let variances = zipped(&sd, &n, |sd, n| (n > 0.0).then(|| (sd * sd / n, 0.0)));
-        let variances: Vec<Option<f64>> = variances.iter().map(|pair| pair.map(|pair| pair.0)).collect();
+    if request.has("variance") {
+        return Ok(zipped(&value, &of("variance")?, |y, v| Some((y, v))));
+    }
+    if request.has("sd") {
+        let variances = zipped(&of("sd")?, &of("n")?, |sd, n| (n > 0.0).then(|| sd * sd / n));
         return Ok(zipped(&value, &variances, |y, v| Some((y, v))));
     }
     Err(Fault::new("the estimates have no errors", "give `--error`, `--variance`, or `--sd` with `--n`"))

@@ -39,14 +39,15 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     }
     let width = request.value("width")?.unwrap_or(3.0);
     let mut answer = Answer::default();
-    for (unit, values) in values(request)? {
-        let (center, sigma) = center_and_sigma(request, &values)?;
+    let (series, all) = values(request)?;
+    for (unit, values) in series.units.iter().zip(&all) {
+        let (center, sigma) = center_and_sigma(request, values)?;
         let element = unit.element("chart");
         answer.figure(&element, "center", center);
         answer.figure(&element, "sd", sigma);
         let known = center.and_then(|center| sigma.map(|sigma| (center, sigma)));
-        let chart = known.map(|known| ewma(&values, known, (lambda, width)));
-        for (place, (slot, value)) in unit.slots.iter().zip(&values).enumerate() {
+        let chart = known.map(|known| ewma(values, known, (lambda, width)));
+        for (place, (slot, value)) in unit.slots.iter().zip(values).enumerate() {
             let element = unit.element(&slot.label);
             let found = value.ok_or(Reason::Gap).and(chart.as_ref().map_err(|&reason| reason));
             let found = found.and_then(|chart| chart[place].ok_or(Reason::Gap));
@@ -58,5 +59,6 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
             }
         }
     }
+    series.tell(&mut answer);
     Ok(answer)
 }

@@ -3,7 +3,7 @@
 use super::funnel_table::{Convention, Funnel, Kind, read};
 use super::{Answer, Fault, Method, Request, optional, preset, required};
 use crate::stats::Reason;
-use crate::stats::correlation::{benjamini_hochberg, holm};
+use crate::stats::adjust::Adjustment;
 use crate::stats::funnel::Trimmed;
 use crate::stats::funnel_exact::{binomial_limit, binomial_p, poisson_limit, poisson_p};
 
@@ -61,6 +61,7 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     answer.figure("model", "tau2", funnel.dispersion.map(|found| found.tau2));
     answer.figure("model", "phi", funnel.dispersion.map(|found| found.phi));
     answer.number("model", "units", funnel.data.units.len() as f64);
+    answer.rows_lost("model", funnel.data.lost);
     answer.figure("model", "target", funnel.target.map(|target| funnel.data.scale().back(target)));
     let adjusted = adjusted(request, &funnel)?;
     for (place, p) in adjusted.into_iter().enumerate() {
@@ -69,7 +70,7 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
             answer.number(&funnel.data.units[place].name, "unit_p_adjusted", p);
         }
     }
-    for part in request.list("grid") {
+    for part in request.names("grid")? {
         let size = part.parse::<f64>().ok().filter(|size| *size > 0.0 && size.is_finite());
         let size = size.ok_or_else(|| {
             Fault::new(format!("`{part}` of `--grid` is not a number above 0"), "write `--grid 10,50,100`")
@@ -84,8 +85,8 @@ fn adjusted(request: &Request<'_>, funnel: &Funnel) -> Result<Vec<Option<f64>>, 
     let p: Vec<Option<f64>> =
         (0..funnel.data.units.len()).map(|place| funnel.overdispersed(place).ok().map(|(_, p)| p)).collect();
     Ok(match request.word("adjust", &["none", "holm", "bh"])? {
-        Some("holm") => holm(&p),
-        Some("bh") => benjamini_hochberg(&p),
+        Some("holm") => Adjustment::Holm.adjust(&p),
+        Some("bh") => Adjustment::BenjaminiHochberg.adjust(&p),
         _ => vec![None; p.len()],
     })
 }

@@ -46,6 +46,8 @@ pub(super) struct Data {
     pub(super) units: Vec<Unit>,
     /// Pooled standard deviation within units, of means.
     sd: f64,
+    /// Number of rows that lack their unit or a number.
+    pub(super) lost: u64,
     target: Option<f64>,
     trim: Trim,
     level: Option<(String, f64)>,
@@ -89,9 +91,8 @@ impl Data {
 
 /// Reads the units of a call, in the order of their names.
 pub(super) fn read(request: &Request<'_>) -> Result<Data, Fault> {
-    let log = request.word("method", &["SHMI", "CQC"])? != Some("CQC");
     let kind = match request.word("type", &["PR", "SR", "RC", "mean"])? {
-        Some("SR") => Kind::Ratio(log),
+        Some("SR") => Kind::Ratio(request.word("method", &["SHMI", "CQC"])? != Some("CQC")),
         Some("RC") => Kind::CountRatio,
         Some("mean") => Kind::Mean,
         _ => Kind::Share,
@@ -105,19 +106,14 @@ pub(super) fn read(request: &Request<'_>) -> Result<Data, Fault> {
     }
     let trim = if kind == Kind::Ratio(true) { Trim::Truncate(share) } else { Trim::Winsorise(share) };
     let level = request.option("level").map(|word| Ok((word.to_owned(), request.level()?))).transpose()?;
-    let (units, sd) = if kind == Kind::Mean { means(request)? } else { (counts(request, kind)?, 0.0) };
-    Ok(Data { kind, units, sd, target: request.value("target")?, trim, level })
-}
-
-fn names(request: &Request<'_>) -> Result<Vec<String>, Fault> {
     let names = request.texts_of("by")?.unwrap_or_default();
-    let missing = |row: usize| {
-        Fault::new(
-            format!("row {} names no unit", row + 1),
-            "fill the column of `--by`, or leave the row out",
-        )
+    let mut lost = 0;
+    let (units, sd) = if kind == Kind::Mean {
+        means(request, &names, &mut lost)?
+    } else {
+        (counts(request, kind, (&names, &mut lost))?, 0.0)
     };
-    names.into_iter().enumerate().map(|(row, name)| name.ok_or_else(|| missing(row))).collect()
+    Ok(Data { kind, units, sd, lost, target: request.value("target")?, trim, level })
 }
 
 fn column(request: &Request<'_>, option: &str, kind: &str) -> Result<Vec<Option<f64>>, Fault> {
@@ -126,9 +122,13 @@ fn column(request: &Request<'_>, option: &str, kind: &str) -> Result<Vec<Option<
     request.numbers_of(option)?.ok_or_else(missing)
 }
 
-fn counts(request: &Request<'_>, kind: Kind) -> Result<Vec<Unit>, Fault> {
+fn counts(
+    request: &Request<'_>,
+    kind: Kind,
+    (names, lost): (&[Option<String>], &mut u64),
+) -> Result<Vec<Unit>, Fault> {
     let (word, denominator) = match kind {
-        Kind::Ratio(_) => ("SR", if request.option("expected").is_some() { "expected" } else { "n" }),
+        Kind::Ratio(_) => ("SR", if request.has("expected") { "expected" } else { "n" }),
         Kind::CountRatio => ("RC", "n"),
         _ => ("PR", "n"),
     };
@@ -141,9 +141,12 @@ fn counts(request: &Request<'_>, kind: Kind) -> Result<Vec<Unit>, Fault> {
     };
     super::series::check(&numerators, &denominators, kind == Kind::Share)?;
     let mut sums: BTreeMap<String, (f64, f64)> = BTreeMap::new();
-    for (row, name) in names(request)?.into_iter().enumerate() {
-        let sum = sums.entry(name).or_default();
-        if let Some((k, n)) = numerators[row].zip(denominators[row]) {
+    for (row, name) in names.iter().enumerate() {
+        let pair = numerators[row].zip(denominators[row]);
+        *lost += u64::from(name.is_none() || pair.is_none());
+        let Some(name) = name else { continue };
+        let sum = sums.entry(name.clone()).or_default();
+        if let Some((k, n)) = pair {
             *sum = (sum.0 + k, sum.1 + n);
         }
     }
@@ -169,7 +172,7 @@ impl Group {
 }
 
 /// Returns units with mean and number, and the pooled standard deviation within them; from answers, or from rows of mean, sd and n.
-fn means(request: &Request<'_>) -> Result<(Vec<Unit>, f64), Fault> {
+fn means(request: &Request<'_>, names: &[Option<String>], lost: &mut u64) -> Result<(Vec<Unit>, f64), Fault> {
     let values = column(request, "value", "mean")?;
     let (sd, n) = (request.numbers_of("sd")?, request.numbers_of("n")?);
     if sd.is_some() != n.is_some() {
@@ -179,13 +182,19 @@ fn means(request: &Request<'_>) -> Result<(Vec<Unit>, f64), Fault> {
         ));
     }
     let mut groups: BTreeMap<String, Group> = BTreeMap::new();
-    for (row, name) in names(request)?.into_iter().enumerate() {
-        let group = groups.entry(name).or_default();
+    for (row, name) in names.iter().enumerate() {
+        let Some(name) = name else {
+            *lost += 1;
+            continue;
+        };
+        let group = groups.entry(name.clone()).or_default();
         let count = n.as_ref().map_or(Some(1.0), |n| n[row]).filter(|&n| n > 0.0);
         let spread =
             sd.as_ref().map_or(Some(0.0), |sd| sd[row].or_else(|| count.filter(|&n| n <= 1.0).map(|_| 0.0)));
         if let (Some(mean), Some(n), Some(sd)) = (values[row], count, spread) {
             group.merge(Group { n, mean, squares: sd * sd * (n - 1.0).max(0.0) });
+        } else {
+            *lost += 1;
         }
     }
     let (squares, df) =

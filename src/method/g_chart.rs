@@ -2,8 +2,8 @@
 
 use super::calendar::Slot;
 use super::control_chart::{FREEZE, IMPROVEMENT, MINIMUM, QICHARTS, REBASE, SHIFT, TARGET, TREND, charts};
-use super::series::{BY, TIME, single};
-use super::{Answer, Column, Fault, Method, Request, Table, optional};
+use super::series::{BY, Numbers, Series, TIME, Unit, single};
+use super::{Answer, Fault, Method, Request, optional};
 use crate::stats::rare::cases_between;
 
 pub(super) const METHOD: Method = Method {
@@ -33,32 +33,11 @@ pub(super) const METHOD: Method = Method {
 };
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
-    let draw = |request: &Request<'_>, values: Vec<Option<f64>>| {
-        if let Some(row) = values.iter().position(|value| value.is_some_and(|value| value < 0.0)) {
-            return Err(Fault::new(
-                format!("row {} has a negative number of cases", row + 1),
-                "count the cases between two events",
-            ));
-        }
-        charts(
-            request,
-            &QICHARTS,
-            |slot: &Slot| single(slot, &values),
-            |values, phases| Ok(cases_between(values, phases)),
-        )
-    };
     match (request.numbers_of("value")?, request.numbers_of("event")?) {
-        (Some(values), None) => draw(request, values),
+        (Some(values), None) => draw(request, &values, &Series::of(request, |_| true)?),
         (None, Some(events)) => {
-            let table = gaps(request, &events)?;
-            let options = ["improvement", "freeze", "rebase", "target", "trend", "shift", "minimum"];
-            let given = options.into_iter().filter_map(|name| Some((name, request.option(name)?)));
-            let given = given
-                .chain([("value", "cases"), ("time", "event")])
-                .chain(request.option("by").map(|_| ("by", "unit")));
-            let request = Request::new(&METHOD, &table, given)?;
-            let values = request.numbers("cases")?;
-            draw(&request, values)
+            let (values, series) = gaps(Series::of(request, |row| events[row].is_some())?, &events);
+            draw(request, &values, &series)
         }
         _ => Err(Fault::new(
             "`g-chart` needs either `--value` or `--event`",
@@ -67,28 +46,31 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     }
 }
 
-/// Turns cases in their order into the table of the cases between events; what comes after the last event is no gap yet.
-fn gaps(request: &Request<'_>, events: &[Option<f64>]) -> Result<Table, Fault> {
-    let mut columns = (Vec::new(), Vec::new(), Vec::new());
-    for unit in super::series::units(request)? {
-        let (mut since, mut count) = (0.0, 0);
+fn draw(request: &Request<'_>, values: &[Option<f64>], series: &Series) -> Result<Answer, Fault> {
+    if let Some(row) = values.iter().position(|value| value.is_some_and(|value| value < 0.0)) {
+        let message = "the number of cases is below 0";
+        return Err(Fault::at(row, message, "count the cases between two events"));
+    }
+    let read = |slot: &Slot| single(slot, values);
+    charts(request, &QICHARTS, series, read, |values, phases| Ok(cases_between(values, phases)))
+}
+
+/// Turns cases in their order into the cases between events, each event a slot; what comes after the last event is no gap yet.
+fn gaps(series: Series, events: &[Option<f64>]) -> (Numbers, Series) {
+    let mut values = vec![];
+    let slots = |unit: Unit| {
+        let (mut since, mut slots) = (0.0, vec![]);
         for event in unit.slots.iter().flat_map(|slot| &slot.rows).filter_map(|&row| events[row]) {
             if event > 0.0 {
-                count += 1;
-                columns.0.push(unit.element(""));
-                columns.1.push(Some(count.to_string()));
-                columns.2.push(Some(since));
+                slots.push(Slot { label: (slots.len() + 1).to_string(), rows: vec![values.len()] });
+                values.push(Some(since));
                 since = 0.0;
             } else {
                 since += 1.0;
             }
         }
-    }
-    let name = |element: String| element.strip_suffix('~').unwrap_or("").to_owned();
-    let units = columns.0.into_iter().map(name).map(Some).collect();
-    Ok(Table::new(vec![
-        ("unit".to_owned(), Column::Text(units)),
-        ("event".to_owned(), Column::Text(columns.1)),
-        ("cases".to_owned(), Column::Number(columns.2)),
-    ]))
+        slots
+    };
+    let series = series.with_slots(slots);
+    (values, series)
 }

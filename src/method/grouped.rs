@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use super::{Answer, Fault, Request};
+use super::counts::frequencies;
+use super::{Answer, Fault, Request, percent};
 use crate::stats::Reason;
 use crate::stats::tally::Tally;
-
-/// Largest count of a row, so that no sum of counts overflows.
-const LARGEST_COUNT: f64 = 1e12;
 
 /// The group of each row.
 pub(super) struct Groups {
     /// Names of the groups in their order: as `--groups` gives them, else by their text.
     pub(super) names: Vec<String>,
-    /// Place of each row's group; nothing where the row belongs to none.
+    /// Place of each row's group; nothing where the row belongs to none of them.
     pub(super) of_row: Vec<Option<usize>>,
+    /// Whether the row does not say its group.
+    is_untold: Vec<bool>,
 }
 
 impl Groups {
@@ -23,14 +23,22 @@ impl Groups {
     /// Where the method has an option `groups`, only the groups named there are kept, in that order.
     pub(super) fn of(request: &Request<'_>, option: &str) -> Result<Self, Fault> {
         let Some(texts) = request.texts_of(option)? else {
-            return Ok(Self { names: vec!["all".to_owned()], of_row: vec![Some(0); request.table().rows()] });
+            let rows = request.table().rows();
+            return Ok(Self {
+                names: vec!["all".to_owned()],
+                of_row: vec![Some(0); rows],
+                is_untold: vec![false; rows],
+            });
         };
-        let wanted: Vec<String> = request.list("groups").into_iter().map(str::to_owned).collect();
+        let wanted: Vec<String> = request.names("groups")?.into_iter().map(str::to_owned).collect();
         let mut names: Vec<String> = texts.iter().flatten().cloned().collect();
         names.sort();
         names.dedup();
         if let Some(missing) = wanted.iter().find(|name| !names.contains(name)) {
-            let hint = format!("its groups are {}", names.join(", "));
+            let hint = match &names[..] {
+                [] => format!("the column of `--{option}` is empty"),
+                names => format!("its groups are {}", names.join(", ")),
+            };
             return Err(Fault::new(format!("no row belongs to the group `{missing}`"), hint));
         }
         if !wanted.is_empty() {
@@ -39,7 +47,28 @@ impl Groups {
         let places: BTreeMap<&str, usize> =
             names.iter().enumerate().map(|(i, name)| (name.as_str(), i)).collect();
         let of_row = texts.iter().map(|text| places.get(text.as_deref()?).copied()).collect();
-        Ok(Self { names, of_row })
+        Ok(Self { names, of_row, is_untold: texts.iter().map(Option::is_none).collect() })
+    }
+
+    /// Returns the groups, or where no row says its own the one group `all` without rows, so that there is something to give a reason for.
+    pub(super) fn or_all(mut self) -> Self {
+        if self.names.is_empty() {
+            self.names.push("all".to_owned());
+        }
+        self
+    }
+
+    /// Returns how many rows, as often as `counts` says, lack their group, or being of a group wanted are not whole.
+    pub(super) fn lost(&self, counts: &[u64], is_whole: impl Fn(usize) -> bool) -> u64 {
+        let is_lost = |row: usize| self.is_untold[row] || (self.of_row[row].is_some() && !is_whole(row));
+        (0..counts.len()).filter(|&row| is_lost(row)).map(|row| counts[row]).fold(0, u64::saturating_add)
+    }
+
+    /// Adds the names of the groups in the order in which they are compared: `group1`, `group2`.
+    pub(super) fn tell(&self, answer: &mut Answer) {
+        for (name, number) in self.names.iter().zip(1..) {
+            answer.text("summary", &format!("group{number}"), name);
+        }
     }
 
     /// Returns an error unless there are exactly two groups.
@@ -53,30 +82,6 @@ impl Groups {
     }
 }
 
-/// Returns how often each row counts, from option `frequency`; a missing or negative count, or one that is not whole, is a fault.
-pub(super) fn frequencies(request: &Request<'_>) -> Result<Vec<u64>, Fault> {
-    match request.option("frequency") {
-        Some(column) => {
-            request.numbers(column)?.iter().enumerate().map(|(row, n)| whole(column, row, *n)).collect()
-        }
-        None => Ok(vec![1; request.table().rows()]),
-    }
-}
-
-/// Returns a count as a whole number.
-pub(super) fn whole(column: &str, row: usize, value: Option<f64>) -> Result<u64, Fault> {
-    match value {
-        Some(value) if (0.0..=LARGEST_COUNT).contains(&value) && value.fract().abs() <= 0.0 => {
-            Ok(value as u64)
-        }
-        None => Ok(0),
-        Some(value) => Err(Fault::new(
-            format!("row {} of `{column}` holds {value}, which is not a count", row + 1),
-            "counts are whole numbers from 0 to 10¹²",
-        )),
-    }
-}
-
 /// Returns the numbers of the column that a required option names.
 pub(super) fn numbers(request: &Request<'_>, option: &str) -> Result<Vec<Option<f64>>, Fault> {
     request.numbers_of(option)?.ok_or_else(|| {
@@ -84,17 +89,13 @@ pub(super) fn numbers(request: &Request<'_>, option: &str) -> Result<Vec<Option<
     })
 }
 
-/// Returns the values of option `value` tallied by the groups, rows without a value or group left out.
-pub(super) fn tally(request: &Request<'_>, groups: &Groups) -> Result<Tally, Fault> {
+/// Returns the values of option `value` tallied by the groups, and how many rows lack value or group.
+pub(super) fn tallied(request: &Request<'_>, groups: &Groups) -> Result<(Tally, u64), Fault> {
     let (values, counts) = (numbers(request, "value")?, frequencies(request)?);
+    let lost = groups.lost(&counts, |row| values[row].is_some());
     let rows = values.iter().zip(&groups.of_row).zip(counts);
     let rows = rows.filter_map(|((value, group), count)| Some(((*value)?, (*group)?, count)));
-    Ok(Tally::new(rows, groups.names.len()))
-}
-
-/// Returns a level in percent as it stands in the names of quantities: 95, 99.8.
-pub(super) fn percent(level: f64) -> String {
-    ((level * 1e10).round() / 1e8).to_string()
+    Ok((Tally::new(rows, groups.names.len()), lost))
 }
 
 /// Adds the two ends of an interval: `PREFIXci95_low`, `PREFIXci95_high`.

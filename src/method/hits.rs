@@ -1,6 +1,7 @@
 //! Hits and trials of groups, from counted columns or raw rows; events with exposures.
 
-use super::grouped::{Groups, frequencies, numbers, whole};
+use super::counts::{frequencies, whole};
+use super::grouped::{Groups, numbers};
 use super::{Fault, Request, Setting, optional, preset};
 use crate::stats::rate::Events;
 use crate::stats::two_shares::Hits;
@@ -15,69 +16,80 @@ pub(super) const VALUE: Setting =
     optional("value", "column of single cases instead of --kept and --n; a case is a hit from --target on");
 /// From where on a raw value is a hit.
 pub(super) const TARGET: Setting = preset("target", "smallest value of a single case that is a hit", "1");
-/// How often a raw row counts.
-pub(super) const FREQUENCY: Setting =
-    optional("frequency", "column with the number of cases that a row of --value stands for");
+/// Hits and trials row by row.
+pub(super) struct Cases {
+    /// Those of each row; nothing where one of its values is missing.
+    pub(super) rows: Vec<Option<Hits>>,
+    /// How many rows each row stands for.
+    pub(super) counts: Vec<u64>,
+}
 
-/// Returns hits and trials of every row; a row with a gap has none.
-pub(super) fn of_rows(request: &Request<'_>) -> Result<Vec<Hits>, Fault> {
-    if request.option("value").is_some() {
-        let (values, counts) = (numbers(request, "value")?, frequencies(request)?);
-        let target = request.value("target")?.unwrap_or(1.0);
-        let one = |(value, count): (&Option<f64>, u64)| match value {
-            Some(value) => {
-                let n = count as f64;
-                Hits { hits: if *value >= target { n } else { 0.0 }, n }
-            }
-            None => Hits { hits: 0.0, n: 0.0 },
-        };
-        return Ok(values.iter().zip(counts).map(one).collect());
+/// Reads hits and trials: single cases of `--value`, else the counts of `--kept` and `--n`.
+pub(super) fn of_rows(request: &Request<'_>) -> Result<Cases, Fault> {
+    if request.has("value") {
+        return single(request);
     }
-    let (Some(kept), Some(n)) = (request.option("kept"), request.option("n")) else {
+    if !(request.has("kept") && request.has("n")) {
         return Err(Fault::new(
             "no cases are named",
             "give --kept and --n for counted cases, or --value for single ones",
         ));
-    };
-    let (hits, trials) = (request.numbers(kept)?, request.numbers(n)?);
+    }
+    let column = request.option("kept").unwrap_or_default();
+    let (hits, trials) = (numbers(request, "kept")?, numbers(request, "n")?);
     let one = |(row, (hits, trials)): (usize, (&Option<f64>, &Option<f64>))| {
-        let (x, n) = (whole(kept, row, *hits)?, whole(n, row, *trials)?);
-        if x > n && hits.is_some() && trials.is_some() {
-            let message = format!("row {} has {x} hits of {n} trials", row + 1);
-            return Err(Fault::new(message, "are --kept and --n the right way round?"));
+        let (Some(_), Some(_)) = (hits, trials) else { return Ok(None) };
+        let (x, n) =
+            (whole(column, row, *hits)?, whole(request.option("n").unwrap_or_default(), row, *trials)?);
+        if x > n {
+            let message = format!("there are {x} hits of {n} trials");
+            return Err(Fault::at(row, message, "are --kept and --n the right way round?"));
         }
-        let known = hits.is_some() && trials.is_some();
-        Ok(if known { Hits { hits: x as f64, n: n as f64 } } else { Hits { hits: 0.0, n: 0.0 } })
+        Ok(Some(Hits { hits: x as f64, n: n as f64 }))
     };
-    hits.iter().zip(&trials).enumerate().map(one).collect()
+    let rows = hits.iter().zip(&trials).enumerate().map(one).collect::<Result<Vec<_>, Fault>>()?;
+    Ok(Cases { counts: vec![1; rows.len()], rows })
 }
 
-/// Returns hits and trials of every group.
-pub(super) fn of_groups(request: &Request<'_>, groups: &Groups) -> Result<Vec<Hits>, Fault> {
+fn single(request: &Request<'_>) -> Result<Cases, Fault> {
+    let (values, counts) = (numbers(request, "value")?, frequencies(request)?);
+    let target = request.value("target")?.unwrap_or(1.0);
+    let one = |(value, count): (&Option<f64>, &u64)| {
+        let (value, n) = ((*value)?, *count as f64);
+        Some(Hits { hits: if value >= target { n } else { 0.0 }, n })
+    };
+    Ok(Cases { rows: values.iter().zip(&counts).map(one).collect(), counts })
+}
+
+/// Returns hits and trials of every group, and how many rows are lost.
+pub(super) fn of_groups(request: &Request<'_>, groups: &Groups) -> Result<(Vec<Hits>, u64), Fault> {
+    let Cases { rows, counts } = of_rows(request)?;
     let mut sums = vec![Hits { hits: 0.0, n: 0.0 }; groups.names.len()];
-    for (row, group) in of_rows(request)?.iter().zip(&groups.of_row) {
-        if let Some(group) = group {
+    for (row, group) in rows.iter().zip(&groups.of_row) {
+        if let (Some(row), Some(group)) = (row, group) {
             sums[*group].hits += row.hits;
             sums[*group].n += row.n;
         }
     }
-    Ok(sums)
+    Ok((sums, groups.lost(&counts, |row| rows[row].is_some())))
 }
 
-/// Returns the rows' events with their group, rows with a gap left out.
-pub(super) fn events(request: &Request<'_>, groups: &Groups) -> Result<Vec<(usize, Events)>, Fault> {
+/// Returns the rows' events with their group, rows with a gap left out, and how many these are.
+pub(super) fn events(request: &Request<'_>, groups: &Groups) -> Result<(Vec<(usize, Events)>, u64), Fault> {
     let (column, exposures) = (request.option("kept").unwrap_or_default(), numbers(request, "n")?);
+    let counts = numbers(request, "kept")?;
     let mut rows = Vec::new();
-    for (row, value) in numbers(request, "kept")?.into_iter().enumerate() {
-        let events = whole(column, row, value)?;
+    for (row, value) in counts.iter().enumerate() {
+        let events = whole(column, row, *value)?;
         let (Some(_), Some(exposure), Some(group)) = (value, exposures[row], groups.of_row[row]) else {
             continue;
         };
         if exposure < 0.0 {
-            let message = format!("row {} has an exposure of {exposure}", row + 1);
-            return Err(Fault::new(message, "exposures are numbers from 0"));
+            let message = format!("there is an exposure of {exposure}");
+            return Err(Fault::at(row, message, "exposures are numbers from 0"));
         }
         rows.push((group, Events { events, exposure }));
     }
-    Ok(rows)
+    let is_whole = |row: usize| counts[row].is_some() && exposures[row].is_some();
+    Ok((rows, groups.lost(&vec![1; counts.len()], is_whole)))
 }

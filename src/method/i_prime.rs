@@ -1,7 +1,7 @@
 //! `concord stat i-prime`: means whose number of answers changes from period to period.
 
-use super::control_chart::{FREEZE, IMPROVEMENT, MINIMUM, QICHARTS, REBASE, SHIFT, TARGET, TREND, charts};
-use super::series::{BY, EVERY, TIME, counted};
+use super::control_chart::{QICHARTS, charts, with_common};
+use super::series::{Series, counted};
 use super::{Answer, Fault, Method, Request, optional, required};
 use crate::stats::attributes::normalised_individuals;
 
@@ -16,20 +16,10 @@ pub(super) const METHOD: Method = Method {
               neighbours in the baseline.",
     source: "Taylor, Normalized Individuals (I') Control Chart (2017)",
     example: "data/examples/scores.csv --value score --n answers --time month",
-    options: &[
+    options: &with_common::<12>(&[
         required("value", "column with the mean (or answer) of a row"),
         optional("n", "column with the number of answers of a row; 1 without it"),
-        TIME,
-        BY,
-        EVERY,
-        IMPROVEMENT,
-        FREEZE,
-        REBASE,
-        TARGET,
-        TREND,
-        SHIFT,
-        MINIMUM,
-    ],
+    ]),
     run,
 };
 
@@ -43,5 +33,6 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
             pairs().fold((0.0, 0.0), |sums, (y, n)| (sums.0 + (y - first.unwrap_or(0.0)) * n, sums.1 + n));
         Ok(first.map(|first| (first + sums.0 / sums.1, sums.1)))
     };
-    charts(request, &QICHARTS, read, |means, phases| Ok(normalised_individuals(means, phases)))
+    let series = Series::of(request, |row| values[row].is_some() && numbers[row].is_some())?;
+    charts(request, &QICHARTS, &series, read, |means, phases| Ok(normalised_individuals(means, phases)))
 }

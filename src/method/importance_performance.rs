@@ -1,7 +1,8 @@
 //! `importance-performance`: the map of drivers by importance and performance, with its lines and what is undecided.
 
-use super::complete::{complete, percent, predictors_and_outcome};
-use super::{Answer, Fault, Method, Request, optional, preset, required};
+use super::complete::{complete, predictors_and_outcome};
+use super::rows::{scale, within_scale};
+use super::{Answer, Fault, Method, Request, optional, percent, preset, required};
 use crate::stats::Reason;
 use crate::stats::importance::Rule;
 use crate::stats::importance_bootstrap::{Ends, Plan, intervals};
@@ -39,13 +40,8 @@ pub(super) const METHOD: Method = Method {
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let (names, level) = (predictors_and_outcome(request)?, request.level()?);
-    let scale: Vec<f64> = request.list("scale").iter().filter_map(|text| text.parse().ok()).collect();
-    let [lowest, highest] = scale[..] else {
-        return Err(Fault::new("`--scale` is not two numbers", "write `--scale 1,10`, say"));
-    };
-    if !(lowest < highest && highest.is_finite() && lowest.is_finite()) {
-        return Err(Fault::new("`--scale` does not rise", "write `--scale 1,10`, say"));
-    }
+    let (lowest, highest) = scale(request)?.unwrap_or((0.0, 1.0));
+    within_scale(request, &names[..names.len() - 1], (lowest, highest))?;
     let found = complete(request, &names)?;
     let rows = Rows { columns: &found.columns, weights: &found.weights, n: found.n };
     let importance = importance(&rows, request)?;
@@ -64,6 +60,7 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     });
     let mut answer = Answer::default();
     answer.number("model", "n", found.n);
+    answer.rows_lost("model", found.lost);
     tell(&mut answer, (&names, &percent(level)), points, request.value("target")?);
     Ok(answer)
 }

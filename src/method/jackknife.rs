@@ -5,7 +5,7 @@ use super::resampled::{self, Sample, deterministic};
 use super::{Answer, Fault, Method, Request, optional, preset};
 use crate::random::Random;
 use crate::stats::replicate::{jackknife, random_groups};
-use crate::stats::two_means::student_interval;
+use crate::stats::{Reason, interval};
 
 pub(super) const METHOD: Method = Method {
     name: "jackknife",
@@ -35,21 +35,24 @@ pub(super) const METHOD: Method = Method {
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let (sample, level) = (Sample::of(request)?, request.level()?);
     let blocks = match request.whole("parts")? {
+        Some(parts @ (0 | 1)) => {
+            let message = format!("`--parts {parts}` leaves nothing over");
+            return Err(Fault::new(message, "write `--parts 10`, say"));
+        }
         Some(parts) => {
             let mut random = Random::new(&["stat", "jackknife", request.option("seed").unwrap_or("1")]);
             random_groups(&sample.blocks, parts, &mut random)
         }
         None => sample.blocks.clone(),
     };
-    let statistic = |rows: &[usize]| sample.statistic.of(&sample.columns, rows);
-    let estimate = statistic(&blocks.concat());
-    let found = jackknife(&blocks, &statistic);
+    let estimate = sample.statistic.of(&sample.columns, &blocks.concat());
+    let found = jackknife(&blocks, sample.statistic, &sample.columns);
     let mut answer = Answer::default();
-    deterministic(&mut answer, sample.rows(), estimate, found);
+    deterministic(&mut answer, &sample, estimate, found);
     figures(&mut answer, "deterministic", &[("blocks", Ok(blocks.len() as f64))]);
     let interval = estimate.and_then(|value| {
         let found = found?;
-        Ok(student_interval(value, (found.std_error, found.blocks as f64 - 1.0), level))
+        interval::student(value, found.std_error, found.blocks as f64 - 1.0, level).ok_or(Reason::TooFew)
     });
     ends(&mut answer, ("deterministic", "jackknife_"), level, interval);
     Ok(answer)

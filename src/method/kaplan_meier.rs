@@ -1,8 +1,9 @@
 //! `kaplan-meier`: how long cases stay open.
 
+use super::counts::FREQUENCY;
 use super::grouped::{Groups, ends};
-use super::lifetimes::{EVENT, FREQUENCY, TIME, cases};
-use super::{Answer, Fault, Method, Request, optional, preset};
+use super::lifetimes::{EVENT, TIME, cases};
+use super::{Answer, Fault, Method, Request, optional, percent, preset};
 use crate::stats::Reason;
 use crate::stats::survival::{Curve, RestrictedMean, Scale, kaplan_meier};
 
@@ -55,7 +56,7 @@ fn plan<'a>(request: &Request<'a>) -> Result<Plan<'a>, Fault> {
         _ => Err(Fault::new(format!("`--at {text}` is not a time"), "write `--at 3,7,14`, say")),
     };
     Ok(Plan {
-        times: request.list("at").into_iter().map(time).collect::<Result<_, _>>()?,
+        times: request.names("at")?.into_iter().map(time).collect::<Result<_, _>>()?,
         limit: request.value("limit")?,
         scale: match request.word("type", &["log-log", "log", "plain"])? {
             Some("log") => Scale::Log,
@@ -68,12 +69,14 @@ fn plan<'a>(request: &Request<'a>) -> Result<Plan<'a>, Fault> {
 }
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
-    let (groups, plan) = (Groups::of(request, "by")?, plan(request)?);
+    let (groups, plan) = (Groups::of(request, "by")?.or_all(), plan(request)?);
     let mut answer = Answer::default();
-    for (name, cases) in groups.names.iter().zip(cases(request, &groups)?) {
+    let (all, lost) = cases(request, &groups)?;
+    for (name, cases) in groups.names.iter().zip(all) {
         let found = kaplan_meier(&cases);
         told(&mut answer, name, found.as_ref().map_err(|reason| *reason), &plan);
     }
+    answer.rows_lost("all", lost);
     Ok(answer)
 }
 
@@ -82,7 +85,7 @@ fn told(answer: &mut Answer, name: &str, curve: Result<&Curve, Reason>, plan: &P
     answer.number(name, "events", curve.map_or(0.0, |curve| curve.events as f64));
     let median = curve.map(|curve| curve.median(plan.scale, plan.level));
     answer.figure(name, &format!("median_{}", plan.unit), median.and_then(|median| median.value));
-    let percent = super::grouped::percent(plan.level);
+    let percent = percent(plan.level);
     answer.figure(name, &format!("median_ci{percent}_low"), median.and_then(|median| median.lower));
     answer.figure(name, &format!("median_ci{percent}_high"), median.and_then(|median| median.upper));
     for &time in &plan.times {

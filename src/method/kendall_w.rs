@@ -19,7 +19,8 @@ Robinson's A = SS_subjects/(SS_subjects + SS_residual). Undefined: too_few below
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let names = names(request, "columns", 2)?;
-    let columns = complete(&Rows::new(request)?.all(&names)?);
+    let rows = Rows::new(request)?.all(&names)?;
+    let columns = complete(&rows);
     let found = concordance(&columns);
     let mut answer = Answer::default();
     answer.figure("kendall_W", "W", found.map(|found| found.w));
@@ -30,5 +31,6 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     answer.figure("mean_pearson", "r", found.and_then(|found| found.mean_pearson));
     answer.figure("robinson_A", "A", found.and_then(|found| found.robinson));
     answer.number("all", "subjects", columns[0].len() as f64);
+    answer.rows_lost("all", (rows[0].len() - columns[0].len()) as u64);
     Ok(answer)
 }

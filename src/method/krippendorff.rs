@@ -2,7 +2,6 @@
 
 use super::rows::{COLUMNS, LEVEL, N, Rows, ci, ends, names};
 use super::{Answer, Fault, Method, Request, optional, preset};
-use crate::random::Random;
 use crate::stats::krippendorff::{Scale, Units};
 
 pub(super) const METHOD: Method = Method {
@@ -44,12 +43,17 @@ fn scales(request: &Request<'_>) -> Result<Vec<(&'static str, Scale)>, Fault> {
         Fault::new(format!("`--type {name}` is unknown"), "it can be nominal, ordinal, interval, ratio")
     };
     let find = |name: &&str| known.into_iter().find(|(own, _)| own == name).ok_or_else(|| unknown(name));
-    request.list("type").iter().map(find).collect()
+    let found: Vec<(&'static str, Scale)> =
+        request.names("type")?.iter().map(find).collect::<Result<_, _>>()?;
+    if found.is_empty() {
+        return Err(unknown(""));
+    }
+    Ok(found)
 }
 
 /// Returns the ratings of a rater, words as the places of their levels.
 fn ratings(request: &Request<'_>, rows: &Rows<'_>, column: &str) -> Result<Vec<Option<f64>>, Fault> {
-    let levels = request.list("levels");
+    let levels = request.names("levels")?;
     if levels.is_empty() {
         return rows.numbers(column);
     }
@@ -72,13 +76,16 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let units = Units::new(&(0..raters[0].len()).map(row).collect::<Vec<Vec<Option<f64>>>>());
     let (level, draws) = (request.level()?, request.whole("replicates")?.unwrap_or(0));
     let mut answer = Answer::default();
-    for (name, scale) in scales(request)? {
+    let (names, scales): (Vec<&str>, Vec<Scale>) = scales(request)?.into_iter().unzip();
+    let words = ["krippendorff", request.option("seed").unwrap_or("")];
+    let intervals = units.intervals(&scales, level, (draws, &words));
+    for ((name, scale), interval) in names.into_iter().zip(scales).zip(intervals) {
         answer.figure(name, "krippendorff_alpha", units.alpha(scale));
         if draws > 0 {
-            let random = &mut Random::new(&["krippendorff", name, request.option("seed").unwrap_or("")]);
-            ends(&mut answer, name, (&ci(level), ""), units.interval(scale, level, draws, random));
+            ends(&mut answer, name, (&ci(level), ""), interval);
         }
     }
     answer.number("all", "units", units.n_units() as f64);
+    answer.rows_lost("all", (raters[0].len() - units.n_units()) as u64);
     Ok(answer)
 }

@@ -1,7 +1,8 @@
 //! `log-rank`: whether groups close their cases equally fast.
 
+use super::counts::FREQUENCY;
 use super::grouped::{Groups, all_of, figures};
-use super::lifetimes::{EVENT, FREQUENCY, TIME, cases};
+use super::lifetimes::{EVENT, TIME, cases};
 use super::{Answer, Fault, Method, Request, optional, required};
 use crate::stats::log_rank::log_rank;
 
@@ -32,11 +33,13 @@ pub(super) const METHOD: Method = Method {
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let groups = Groups::of(request, "by")?;
-    let found = log_rank(&cases(request, &groups)?);
+    let (cases, lost) = cases(request, &groups)?;
+    let found = log_rank(&cases);
     let found = found.as_ref().map_err(|reason| *reason);
     let mut answer = Answer::default();
     let test = found.map(|found| [found.test.statistic, found.test.df, found.test.p_value]);
     all_of(&mut answer, "all", ["chisq", "df", "p_value"], test);
+    answer.rows_lost("all", lost);
     for (place, name) in groups.names.iter().enumerate() {
         let rows = [
             ("observed", found.map(|found| found.observed[place])),

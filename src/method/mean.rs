@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::grouped::{Groups, all_of, ends, frequencies, numbers};
+use super::counts::{FREQUENCY, frequencies, weights};
+use super::grouped::{Groups, all_of, ends, numbers};
 use super::{Answer, Fault, Method, Request, optional, preset, required};
 use crate::stats::Reason;
 use crate::stats::design::{Alike, DesignMean, Totals, design_mean};
@@ -28,7 +29,7 @@ pub(super) const METHOD: Method = Method {
         optional("by", "column of the groups that have a mean of their own"),
         optional("weight", "column of weights"),
         optional("unit", "column of the clusters"),
-        optional("frequency", "column with the number of observations that a row stands for"),
+        FREQUENCY,
         preset("level", "confidence of the interval", "0.95"),
     ],
     run,
@@ -38,15 +39,12 @@ pub(super) const METHOD: Method = Method {
 struct Sample {
     clusters: Vec<Vec<Alike>>,
     origin: f64,
+    lost: u64,
 }
 
 fn sample(request: &Request<'_>, groups: &Groups) -> Result<Sample, Fault> {
     let (values, counts) = (numbers(request, "value")?, frequencies(request)?);
-    let weights = request.numbers_of("weight")?.unwrap_or_else(|| vec![Some(1.0); values.len()]);
-    if weights.iter().flatten().any(|weight| *weight < 0.0) {
-        return Err(Fault::new("a weight is below 0", "weights are numbers from 0"));
-    }
-    let units = request.texts_of("unit")?;
+    let (weights, units) = (weights(request)?, request.texts_of("unit")?);
     let origin = values.iter().flatten().copied().next().unwrap_or(0.0);
     let mut named: Vec<BTreeMap<&str, Totals>> = vec![BTreeMap::new(); groups.names.len()];
     let mut singles: Vec<Vec<Alike>> = vec![Vec::new(); groups.names.len()];
@@ -67,12 +65,15 @@ fn sample(request: &Request<'_>, groups: &Groups) -> Result<Sample, Fault> {
     let join = |(named, singles): (BTreeMap<&str, Totals>, Vec<Alike>)| {
         named.into_values().map(|totals| (totals, 1.0)).chain(singles).collect()
     };
-    Ok(Sample { clusters: named.into_iter().zip(singles).map(join).collect(), origin })
+    let has_unit = |row: usize| units.as_ref().is_none_or(|units| units[row].is_some());
+    let is_whole = |row: usize| values[row].is_some() && weights[row].is_some() && has_unit(row);
+    let lost = groups.lost(&counts, is_whole);
+    Ok(Sample { clusters: named.into_iter().zip(singles).map(join).collect(), origin, lost })
 }
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
-    let (groups, level) = (Groups::of(request, "by")?, request.level()?);
-    let Sample { clusters, origin } = sample(request, &groups)?;
+    let (groups, level) = (Groups::of(request, "by")?.or_all(), request.level()?);
+    let Sample { clusters, origin, lost } = sample(request, &groups)?;
     let mut answer = Answer::default();
     for (name, clusters) in groups.names.iter().zip(&clusters) {
         let total =
@@ -92,6 +93,7 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
             found.map(|found| found.interval(level)).map(|(low, high)| (origin + low, origin + high));
         ends(&mut answer, (name, ""), level, interval);
     }
+    answer.rows_lost("all", lost);
     Ok(answer)
 }
 
@@ -102,7 +104,7 @@ mod tests {
 
     #[test]
     fn frequencies_and_single_rows_give_the_same() {
-        let counted = "g,x,f\na,3,2\na,5,1\nb,1,3\n";
+        let counted = "g,x,f\na,3,2\na,5,1\nb,1,3\nb,,1\n";
         let raw = "g,x\na,3\na,3\na,5\nb,1\nb,1\nb,1\nb,\n";
         same(
             &answer(&METHOD, counted, "--value x --by g --frequency f"),

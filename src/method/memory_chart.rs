@@ -1,6 +1,6 @@
 //! What EWMA and CUSUM share: the values of each unit, their centre and their standard deviation.
 
-use super::series::{Numbers, Unit, single, units};
+use super::series::{Numbers, Series, single};
 use super::{Fault, Request};
 use crate::stats::Reason;
 use crate::stats::chart::phases;
@@ -13,20 +13,22 @@ pub(super) const BASELINE_OPTIONS_HELP: &str =
 /// Centre and standard deviation of one value, each where it is defined.
 pub(super) type Baseline = (Result<f64, Reason>, Result<f64, Reason>);
 
-/// Returns the values of each unit's slots.
-pub(super) fn values(request: &Request<'_>) -> Result<Vec<(Unit, Numbers)>, Fault> {
+/// Returns the units, and the values of each unit's slots.
+pub(super) fn values(request: &Request<'_>) -> Result<(Series, Vec<Numbers>), Fault> {
     let values = request.numbers_of("value")?.unwrap_or_default();
-    let read = |unit: Unit| {
-        let own = unit.slots.iter().map(|slot| single(slot, &values)).collect::<Result<_, Fault>>()?;
-        Ok((unit, own))
-    };
-    units(request)?.into_iter().map(read).collect()
+    let series = Series::of(request, |_| true)?;
+    let own = series.units.iter().map(|unit| unit.slots.iter().map(|slot| single(slot, &values)).collect());
+    let own = own.collect::<Result<_, Fault>>()?;
+    Ok((series, own))
 }
 
 /// Returns the centre and the standard deviation of one value: as given, or from the baseline.
 pub(super) fn center_and_sigma(request: &Request<'_>, values: &[Option<f64>]) -> Result<Baseline, Fault> {
     let observed: Vec<bool> = values.iter().map(Option::is_some).collect();
-    let chart = individuals(values, &phases(&observed, &[], request.whole("freeze")?), (Width::Table, false));
+    // Nothing is estimated where both are given.
+    let is_given = request.has("center") && request.has("sd");
+    let freeze = if is_given { None } else { request.whole("freeze")? };
+    let chart = individuals(values, &phases(&observed, &[], freeze), (Width::Table, false));
     let limits = chart.first().map_or(Err(Reason::TooFew), |point| point.limits);
     let sigma = limits.map(|limits| (limits.upper - limits.center) / 3.0);
     let sigma = sigma.and_then(|sigma| if sigma > 0.0 { Ok(sigma) } else { Err(Reason::NoVariation) });

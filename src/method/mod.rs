@@ -4,11 +4,15 @@
 //! formulas, which are `stats`'; files and the terminal.
 
 mod table;
+mod fault;
+mod list;
 mod request;
 mod answer;
+mod counts;
 #[cfg(test)]
 mod probe;
 mod grouped;
+mod adjusted;
 mod hits;
 mod lifetimes;
 mod resampled;
@@ -35,7 +39,9 @@ mod attenuation;
 mod alpha;
 mod omega;
 mod icc;
+mod levels;
 mod kappa;
+mod agreement;
 mod krippendorff;
 mod kendall_w;
 mod rwg;
@@ -85,9 +91,13 @@ mod funnel_table;
 mod funnel;
 #[cfg(test)]
 mod chart_tests;
+#[cfg(test)]
+mod call_tests;
 
+use answer::percent;
 pub use answer::{Answer, Number, Value};
-pub use request::{Fault, Request};
+pub use fault::Fault;
+use request::Request;
 pub use table::{Column, Table};
 
 /// One method of `concord stat`.
@@ -107,10 +117,27 @@ pub struct Method {
     /// Its options.
     pub options: &'static [Setting],
     /// Computes it.
-    pub run: fn(&Request<'_>) -> Result<Answer, Fault>,
+    run: fn(&Request<'_>) -> Result<Answer, Fault>,
+}
+
+impl Method {
+    /// Answers a call on a table with the options that the caller gave, by their names without dashes.
+    ///
+    /// A fault: what the method cannot take, and any option given that has no say in the answer.
+    pub fn answer<'a>(
+        &'a self,
+        table: &'a Table,
+        given: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Answer, Fault> {
+        let request = Request::new(self, table, given)?;
+        let answer = (self.run)(&request)?;
+        request.refuse_unread()?;
+        Ok(answer)
+    }
 }
 
 /// One option of a method.
+#[derive(Clone, Copy)]
 pub struct Setting {
     /// Its name without dashes in front.
     pub name: &'static str,
@@ -121,6 +148,7 @@ pub struct Setting {
 }
 
 /// What holds when an option is not given.
+#[derive(Clone, Copy)]
 pub enum Preset {
     /// It must be given.
     Required,
@@ -170,6 +198,7 @@ pub const METHODS: &[&Method] = &[
     &omega::METHOD,
     &icc::METHOD,
     &kappa::METHOD,
+    &agreement::METHOD,
     &krippendorff::METHOD,
     &kendall_w::METHOD,
     &rwg::METHOD,

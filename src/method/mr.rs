@@ -1,7 +1,7 @@
 //! `concord stat mr`: the chart of moving ranges that goes with XmR.
 
 use super::control_chart::{FREEZE, IMPROVEMENT, MINIMUM, QICHARTS, REBASE, SHIFT, TREND, charts};
-use super::series::{BY, EVERY, TIME, single};
+use super::series::{BY, EVERY, Series, TIME, single};
 use super::{Answer, Fault, Method, Request, required};
 use crate::stats::individuals::moving_range_chart;
 
@@ -33,6 +33,7 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     charts(
         request,
         &QICHARTS,
+        &Series::of(request, |_| true)?,
         |slot| single(slot, &values),
         |values, phases| Ok(moving_range_chart(values, phases)),
     )

@@ -33,7 +33,8 @@ pub(super) const METHOD: Method = Method {
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let groups = Groups::of(request, "by")?;
     let mut rows: Vec<Vec<Events>> = vec![Vec::new(); groups.names.len()];
-    hits::events(request, &groups)?.into_iter().for_each(|(group, row)| rows[group].push(row));
+    let (events, lost) = hits::events(request, &groups)?;
+    events.into_iter().for_each(|(group, row)| rows[group].push(row));
     let found = negative_binomial(&rows);
     let fit = found.as_ref().map_err(|reason| *reason);
     let mut answer = Answer::default();
@@ -51,6 +52,7 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
         ("dispersion_p_value", fit.map(|fit| fit.p_value)),
     ];
     figures(&mut answer, "all", &numbers);
+    answer.rows_lost("all", lost);
     if rows.len() > 1 {
         let test = same_negative_binomial_rate(&rows);
         figures(

@@ -1,10 +1,10 @@
 //! `nps`: the net promoter score.
 
-use super::grouped::{Groups, all_of, ends, frequencies, numbers, percent};
+use super::counts::{FREQUENCY, frequencies, weights, whole};
+use super::grouped::{Groups, all_of, ends, numbers};
 use super::{Answer, Fault, Method, Request, optional, preset};
 use crate::stats::Reason;
-use crate::stats::net_promoter::Recommendations;
-use crate::stats::promoter_score::{PromoterScore, promoter_difference, promoter_score};
+use crate::stats::net_promoter::{PromoterScore, Recommendations, promoter_difference, promoter_score};
 
 pub(super) const METHOD: Method = Method {
     name: "nps",
@@ -13,9 +13,9 @@ pub(super) const METHOD: Method = Method {
     formula: "nps = P − D on −1..1 (times 100: points), P the share of answers from --promoters on, D of those up to --detractors. \
         variance = P + D − (P − D)², se = √(variance/n). wald: nps ± z·se, without width where all answers are alike; \
         adjusted_wald, our choice: the same of n + 3 answers, ¾ of one more a promoter and ¾ a detractor, with adjusted_se. \
-        p_value: of a score of 0, by Wald. Two groups: element `difference`, first minus second, se² the sum of both, ci \
+        p_value: of a score of 0, by Wald. Two groups: element `difference`, first minus second (`summary` names them), se² the sum of both, ci \
         Wald's beside adjusted_wald_ci; NPS::nps.test tells the absolute difference and ignores breaks. Weighted answers: n is \
-        Kish's effective n in the errors. Undefined: too_few without answers, p_value no_variation where all answers are \
+        Kish's effective n in the errors. An empty count of --columns is 0. Undefined: too_few without answers, p_value no_variation where all answers are \
         alike.",
     source: "Reichheld 2003; Rocks 2016",
     example: "data/examples/recommend.csv --value score --by month --frequency answers",
@@ -24,7 +24,7 @@ pub(super) const METHOD: Method = Method {
         optional("columns", "instead: three columns with the numbers of promoters, passives and detractors"),
         optional("by", "column of the groups"),
         optional("groups", "the groups to keep, in that order; two of them are compared"),
-        optional("frequency", "column with the number of answers that a row stands for"),
+        FREQUENCY,
         optional("weight", "column of weights"),
         preset("promoters", "smallest answer of a promoter", "9"),
         preset("detractors", "largest answer of a detractor", "6"),
@@ -67,36 +67,37 @@ impl Sums {
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let (groups, level) = (Groups::of(request, "by")?, request.level()?);
-    let sums = sums(request, &groups)?;
+    let (sums, lost) = sums(request, &groups)?;
     let mut answer = Answer::default();
     let whole = sums.iter().fold(Sums::default(), |whole, one| whole.merged(one));
     one(&mut answer, "all", &whole, level);
     if request.option("by").is_some() {
         groups.names.iter().zip(&sums).for_each(|(name, sums)| one(&mut answer, name, sums, level));
     }
+    answer.rows_lost("all", lost);
     if let [first, second] = &sums[..] {
+        groups.tell(&mut answer);
         difference(&mut answer, (first, second), level);
     }
     Ok(answer)
 }
 
-fn sums(request: &Request<'_>, groups: &Groups) -> Result<Vec<Sums>, Fault> {
+/// Returns the answers of every group, and how many rows are lost.
+fn sums(request: &Request<'_>, groups: &Groups) -> Result<(Vec<Sums>, u64), Fault> {
     let mut sums = vec![Sums::default(); groups.names.len()];
-    let weights = request.numbers_of("weight")?.unwrap_or_else(|| vec![Some(1.0); groups.of_row.len()]);
-    if weights.iter().flatten().any(|weight| *weight < 0.0) {
-        return Err(Fault::new("a weight is below 0", "weights are numbers from 0"));
-    }
+    let weights = weights(request)?;
     let rows = || (0..groups.of_row.len()).filter_map(|row| Some((row, groups.of_row[row]?, weights[row]?)));
-    let columns = request.list("columns");
+    let columns = request.names("columns")?;
     if let [promoters, passives, detractors] = columns[..] {
         for (part, column) in [promoters, passives, detractors].into_iter().enumerate() {
             let counts = request.numbers(column)?;
             for (row, group, weight) in rows() {
-                let count = super::grouped::whole(column, row, counts[row])?;
+                let count = whole(column, row, counts[row])?;
                 sums[group].add(part, weight, count as f64);
             }
         }
-        return Ok(sums);
+        let lost = groups.lost(&vec![1; weights.len()], |row| weights[row].is_some());
+        return Ok((sums, lost));
     }
     if !columns.is_empty() {
         return Err(Fault::new(
@@ -124,7 +125,8 @@ fn sums(request: &Request<'_>, groups: &Groups) -> Result<Vec<Sums>, Fault> {
         };
         sums[group].add(part, weight, counts[row] as f64);
     }
-    Ok(sums)
+    let lost = groups.lost(&counts, |row| values[row].is_some() && weights[row].is_some());
+    Ok((sums, lost))
 }
 
 fn one(answer: &mut Answer, name: &str, sums: &Sums, level: f64) {
@@ -149,9 +151,7 @@ fn difference(answer: &mut Answer, (first, second): (&Sums, &Sums), level: f64) 
     answer.figure(NAME, "nps_second", score(second));
     let numbers = found.map(|found| [found.value, found.value.abs(), found.std_error, found.adjusted_error]);
     all_of(answer, NAME, ["difference", "absolute_difference", "se", "adjusted_se"], numbers);
-    let percent = percent(level);
-    answer.figure(NAME, &format!("adjusted_wald_ci{percent}_low"), found.map(|found| found.adjusted.0));
-    answer.figure(NAME, &format!("adjusted_wald_ci{percent}_high"), found.map(|found| found.adjusted.1));
+    ends(answer, (NAME, "adjusted_wald_"), level, found.map(|found| found.adjusted));
     ends(answer, (NAME, ""), level, found.map(|found| found.wald));
     answer.figure(NAME, "p_value", found.and_then(|found| found.p_value));
 }

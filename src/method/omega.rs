@@ -5,7 +5,7 @@ use super::{Answer, Fault, Method, Request};
 use crate::stats::Reason;
 use crate::stats::factor::{Factor, FactorModel, Fitting, factor_model, omega_total, one_factor};
 use crate::stats::family::Matrix;
-use crate::stats::reliability::{correlations, covariance};
+use crate::stats::reliability::{correlations, covariance, unit};
 
 pub(super) const METHOD: Method = Method {
     name: "omega",
@@ -30,12 +30,14 @@ below 3 items or 3 rows, no_variation, not_converged. Omega hierarchical and sev
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let names = names(request, "columns", 2)?;
-    let columns = complete(&Rows::new(request)?.all(&names)?);
+    let rows = Rows::new(request)?.all(&names)?;
+    let columns = complete(&rows);
     let n = columns.first().map_or(0, Vec::len);
     let matrix = if n < 3 { Err(Reason::TooFew) } else { covariance(&with_gaps(&columns)) };
     let correlation = matrix.as_ref().map_err(|&why| why).and_then(correlations);
     let mut answer = Answer::default();
     answer.number("scale", "n", n as f64);
+    answer.rows_lost("scale", (rows.first().map_or(0, Vec::len) - n) as u64);
     for (name, fitting) in [("minres", Fitting::MinimumResidual), ("ml", Fitting::MaximumLikelihood)] {
         let fitted = correlation.as_ref().map_err(|&why| why).and_then(|matrix| fit(matrix, fitting));
         let omega = fitted.as_ref().map(|(_, omega)| *omega).map_err(|&why| why);
@@ -50,8 +52,10 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     answer.figure("scale", "omega_cfa_observed_var", number(|model| model.omega_observed));
     answer.figure("scale", "improper_items", number(|model| model.improper as f64));
     if let Ok(model) = &model {
-        items(&mut answer, &names, ("cfa_loading", &model.loadings));
-        items(&mut answer, &names, ("cfa_residual_variance", &model.residuals));
+        let unit = unit(&with_gaps(&columns));
+        let told = |values: &[f64], unit: f64| values.iter().map(|value| value * unit).collect::<Vec<f64>>();
+        items(&mut answer, &names, ("cfa_loading", &told(&model.loadings, unit)));
+        items(&mut answer, &names, ("cfa_residual_variance", &told(&model.residuals, unit * unit)));
     }
     Ok(answer)
 }

@@ -1,8 +1,6 @@
 //! `concord stat p-chart`: p chart: shares of cases by period, limits that widen where cases are few.
 
-use super::attribute_chart::{CONVENTION, KEPT, N, attribute_charts};
-use super::control_chart::{FREEZE, IMPROVEMENT, MINIMUM, REBASE, SHIFT, TARGET, TREND};
-use super::series::{BY, EVERY, TIME};
+use super::attribute_chart::{OF_SHARES, attribute_charts};
 use super::{Answer, Fault, Method, Request};
 use crate::stats::attributes::Counted;
 
@@ -18,21 +16,7 @@ pub(super) const METHOD: Method = Method {
               cases is a gap.",
     source: "Shewhart (1931); Montgomery, Introduction to Statistical Quality Control",
     example: "data/examples/commitments.csv --kept kept --n cases --time month --by department",
-    options: &[
-        KEPT,
-        N,
-        TIME,
-        BY,
-        EVERY,
-        IMPROVEMENT,
-        FREEZE,
-        REBASE,
-        TARGET,
-        TREND,
-        SHIFT,
-        MINIMUM,
-        CONVENTION,
-    ],
+    options: OF_SHARES,
     run,
 };
 

@@ -1,8 +1,6 @@
 //! `concord stat p-prime`: Laney's p' chart: shares of many cases, limits widened to their real variation.
 
-use super::attribute_chart::{CONVENTION, KEPT, N, attribute_charts};
-use super::control_chart::{FREEZE, IMPROVEMENT, MINIMUM, REBASE, SHIFT, TARGET, TREND};
-use super::series::{BY, EVERY, TIME};
+use super::attribute_chart::{OF_SHARES, attribute_charts};
 use super::{Answer, Fault, Method, Request};
 use crate::stats::attributes::Counted;
 
@@ -17,21 +15,7 @@ pub(super) const METHOD: Method = Method {
               gives NA, PowerBI-SPC divides by 0). NHS rules, runs, gaps and targets as in xmr.",
     source: "Laney, Improved control charts for attributes, Quality Engineering (2002)",
     example: "data/examples/commitments.csv --kept kept --n cases --time month --by department",
-    options: &[
-        KEPT,
-        N,
-        TIME,
-        BY,
-        EVERY,
-        IMPROVEMENT,
-        FREEZE,
-        REBASE,
-        TARGET,
-        TREND,
-        SHIFT,
-        MINIMUM,
-        CONVENTION,
-    ],
+    options: OF_SHARES,
     run,
 };
 

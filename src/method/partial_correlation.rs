@@ -41,12 +41,14 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
         return Err(Fault::new("x, y and the covariates share a column", "name each column once"));
     }
     let all: Vec<&str> = [x, y].into_iter().chain(covariates.iter().copied()).collect();
-    let columns = complete(&Rows::new(request)?.all(&all)?);
+    let rows = Rows::new(request)?.all(&all)?;
+    let columns = complete(&rows);
     let found = partial(kind, &columns);
     let element = format!("{x}~{y}|{}", covariates.join("+"));
     let (spread, suffix) = spread(request)?;
     let mut answer = Answer::default();
     answer.number(&element, "n", columns[0].len() as f64);
+    answer.rows_lost(&element, (rows[0].len() - columns[0].len()) as u64);
     answer.figure(&element, "estimate", found.map(|found| found.partial.value));
     answer.figure(&element, "statistic", found.and_then(|found| found.partial.statistic));
     answer.figure(&element, "p_value", found.and_then(|found| found.partial.p_value));

@@ -1,7 +1,7 @@
 //! `paths`: effects of drivers on an outcome by way of mediators, in two stages.
 
-use super::complete::{complete, percent};
-use super::{Answer, Fault, Method, Request, optional, preset, required};
+use super::complete::{complete, named_once};
+use super::{Answer, Fault, Method, Request, optional, percent, preset, required};
 use crate::random::Random;
 use crate::stats::path::{Stages, effects, resampled};
 
@@ -18,7 +18,7 @@ pub(super) const METHOD: Method = Method {
     formula: "a: each mediator on all drivers; b: outcome on all mediators (and drivers with --direct \
         yes); through_MEDIATOR = a b, indirect = sum of a b, total = indirect + direct. indirect_se: delta \
         method, b'Cov(a)b + a'Cov(b)a with the covariances of the first stage's residuals; \
-        indirect_delta_ci95: normal. indirect_ci95: percentiles over resampled rows, or clusters with --by, \
+        indirect_delta_ci95: normal. indirect_ci95: percentiles over resampled rows, or clusters with --unit, \
         to be preferred because a product is not normal. One regression on drivers and mediators together \
         would credit the mediators alone.",
     source: "Sobel (1982); Bollen (1987); MacKinnon, Lockwood and Williams (2004)",
@@ -30,7 +30,7 @@ pub(super) const METHOD: Method = Method {
         required("mediators", "columns of the mediators, by commas"),
         preset("direct", "yes: drivers may also act past the mediators", "no"),
         optional("weight", "column of weights"),
-        optional("by", "column of clusters that are resampled whole"),
+        optional("unit", "column of clusters that are resampled whole"),
         preset("replicates", "number of resamples; 0 for none", "2000"),
         preset("seed", "word that names the random numbers", "concord"),
         preset("level", "confidence of intervals", "0.95"),
@@ -40,7 +40,7 @@ pub(super) const METHOD: Method = Method {
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let (drivers, mediators, level) = (request.list("x"), request.list("mediators"), request.level()?);
-    let names: Vec<&str> = drivers.iter().chain(&mediators).copied().chain(request.option("y")).collect();
+    let names = named_once(request, &["x", "mediators"], "y")?;
     let found = complete(request, &names)?;
     let stages = Stages {
         drivers: &found.columns[..drivers.len()],
@@ -52,6 +52,7 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let (percent, effects) = (percent(level), effects(&stages, level));
     let mut answer = Answer::default();
     answer.number("model", "n", found.n);
+    answer.rows_lost("model", found.lost);
     for (k, name) in drivers.iter().enumerate() {
         let effect = effects.as_ref().map(|effects| &effects[k]).map_err(|reason| *reason);
         for (m, mediator) in mediators.iter().enumerate() {
@@ -72,10 +73,11 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
         answer.figure(name, "direct", effect.map(|effect| effect.direct));
         answer.figure(name, "total", effect.map(|effect| effect.total));
     }
-    let replicates = request.whole("replicates")?.unwrap_or(0);
+    let (replicates, seed) =
+        (request.whole("replicates")?.unwrap_or(0), request.option("seed").unwrap_or_default());
     if replicates > 0 {
-        let mut random = Random::new(&[request.option("seed").unwrap_or_default(), "paths"]);
-        let ends = resampled(&stages, &found.clusters(request)?, (replicates, level), &mut random);
+        let mut random = Random::new(&[seed, "paths"]);
+        let ends = resampled(&stages, &found.clusters(), (replicates, level), &mut random);
         for (k, name) in drivers.iter().enumerate() {
             let ends = ends.as_ref().map(|ends| ends[k]).map_err(|reason| *reason);
             answer.figure(name, &format!("indirect_ci{percent}_low"), ends.map(|ends| ends.lower));

@@ -1,7 +1,8 @@
 //! `penalty-reward`: does a low rating of an attribute hurt more than a high one helps?
 
-use super::complete::{complete, percent};
-use super::{Answer, Fault, Method, Request, optional, preset, required};
+use super::complete::{complete, predictors_and_outcome};
+use super::counts::FREQUENCY;
+use super::{Answer, Fault, Method, Request, percent, preset, required};
 use crate::stats::Reason;
 use crate::stats::penalty::{Cell, PenaltyReward, penalty_reward};
 use crate::stats::regression::Coefficient;
@@ -28,7 +29,7 @@ pub(super) const METHOD: Method = Method {
         required("x", "columns of the attributes, by commas; each is analysed by itself"),
         required("low", "rating up to which it is low"),
         required("high", "rating from which on it is high"),
-        optional("frequency", "column that tells how many observations a row stands for"),
+        FREQUENCY,
         preset("level", "confidence of intervals", "0.95"),
     ],
     run,
@@ -44,8 +45,10 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     }
     let level = request.level()?;
     let mut answer = Answer::default();
-    for name in request.list("x") {
-        let found = complete(request, &[name, request.option("y").unwrap_or_default()])?;
+    let names = predictors_and_outcome(request)?;
+    let outcome = names[names.len() - 1];
+    for name in &names[..names.len() - 1] {
+        let found = complete(request, &[name, outcome])?;
         let rows = || found.columns[0].iter().zip(&found.columns[1]).zip(&found.weights);
         let cell = |keep: &dyn Fn(f64) -> bool| -> Cell {
             Cell::of(
@@ -60,6 +63,7 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
         answer.number(name, "n_low", below.n);
         answer.number(name, "n_high", above.n);
         answer.number(name, "n", below.n + between.n + above.n);
+        answer.rows_lost(name, found.lost);
         tell(&mut answer, name, penalty_reward(&below, &between, &above, level), level);
     }
     Ok(answer)
@@ -74,7 +78,7 @@ fn tell(answer: &mut Answer, name: &str, found: Result<PenaltyReward, Reason>, l
     {
         answer.figure(name, what, one.map(|one| one.value));
         answer.figure(name, &format!("{what}_se"), one.map(|one| one.std_error));
-        answer.figure(name, &format!("{what}_p"), one.and_then(|one| one.test).map(|test| test.1));
+        answer.figure(name, &format!("{what}_p_value"), one.and_then(|one| one.test).map(|test| test.1));
         answer.figure(name, &format!("{what}_ci{percent}_low"), one.map(|one| one.lower));
         answer.figure(name, &format!("{what}_ci{percent}_high"), one.map(|one| one.upper));
     }

@@ -17,7 +17,7 @@ pub(super) const METHOD: Method = Method {
         "mlxtend permutation_test",
     ],
     about: "permutation p of a difference of groups or of a correlation, also within strata",
-    formula: "With --value and --by: statistic = difference of two means (first minus second), or for more groups Σn(mean − grand \
+    formula: "With --value and --by: statistic = difference of two means (first minus second, which element `summary` names), or for more groups Σn(mean − grand \
         mean)². With --x and --y: Pearson's correlation, or Spearman's with --statistic spearman. p_value = share of label \
         permutations, the observed one among them, whose statistic lies at least as far from 0: all of them (exact = 1) where \
         there are at most --replicates, else (1 + b)/(1 + replicates). Labels move within the strata of --within. Rows with a \
@@ -40,11 +40,12 @@ pub(super) const METHOD: Method = Method {
 };
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
-    let draws = request.whole("replicates")?.unwrap_or(9999);
+    let draws = request.draws()?;
     let words = ["stat", "permutation", request.option("seed").unwrap_or("1")];
     let strata = strata(request)?;
-    let ranks = request.word("statistic", &["pearson", "spearman"])? == Some("spearman");
-    let found = if request.option("x").is_some() {
+    let mut answer = Answer::default();
+    let (found, lost) = if request.has("x") {
+        let ranks = request.word("statistic", &["pearson", "spearman"])? == Some("spearman");
         let (x, y) = (numbers(request, "x")?, numbers(request, "y")?);
         let rows = (0..x.len()).filter_map(|row| Some((x[row]?, y[row]?, strata[row]?)));
         let (mut left, mut right, mut kept) = (Vec::new(), Vec::new(), Vec::new());
@@ -53,9 +54,16 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
             right.push(y);
             kept.push(stratum);
         });
-        permute_pairs((&left, &right), ranks, &kept, (draws, &words))
+        (permute_pairs((&left, &right), ranks, &kept, (draws, &words)), x.len() - kept.len())
     } else {
+        if !request.has("by") {
+            return Err(Fault::new(
+                "`--value` needs `--by`",
+                "name the column of the groups, or give --x and --y",
+            ));
+        }
         let (values, groups) = (numbers(request, "value")?, Groups::of(request, "by")?);
+        groups.tell(&mut answer);
         let rows =
             (0..values.len()).filter_map(|row| Some((values[row]?, groups.of_row[row]?, strata[row]?)));
         let (mut kept, mut labels, mut within) = (Vec::new(), Vec::new(), Vec::new());
@@ -64,9 +72,12 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
             labels.push(group);
             within.push(stratum);
         });
-        permute_groups(&kept, &labels, &within, (draws, &words))
+        let lost = groups.lost(&vec![1; values.len()], |row| values[row].is_some() && strata[row].is_some());
+        (permute_groups(&kept, &labels, &within, (draws, &words)), lost as usize)
     };
-    Ok(answered(found))
+    tell(&mut answer, found);
+    answer.rows_lost("all", lost as u64);
+    Ok(answer)
 }
 
 /// Returns the place of each row's stratum; nothing where it has none.
@@ -77,16 +88,14 @@ fn strata(request: &Request<'_>) -> Result<Vec<Option<usize>>, Fault> {
     Ok(texts.iter().map(|text| places.get(text.as_deref()?).copied()).collect())
 }
 
-fn answered(found: Result<Permuted, Reason>) -> Answer {
-    let mut answer = Answer::default();
+fn tell(answer: &mut Answer, found: Result<Permuted, Reason>) {
     let rows = [
         ("statistic", found.map(|found| found.statistic)),
         ("p_value", found.map(|found| found.p_value)),
         ("permutations", found.map(|found| found.permutations as f64)),
         ("exact", found.map(|found| f64::from(u8::from(found.exact)))),
     ];
-    figures(&mut answer, "all", &rows);
-    answer
+    figures(answer, "all", &rows);
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! `rake`: weights that meet the totals of several margins, within bounds, or a loud word that none do.
 
-use super::complete::{grouped, percent};
-use super::{Answer, Fault, Method, Request, optional, preset, required};
+use super::complete::grouped;
+use super::counts::weights;
+use super::rows::names;
+use super::{Answer, Fault, Method, Request, optional, percent, preset, required};
 use crate::stats::Reason;
 use crate::stats::raking::{Control, Margin, Raked, rake};
 use crate::stats::weighting::{kish, mean, trim};
@@ -55,18 +57,17 @@ struct Asked {
 }
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
-    let margins = request
-        .list("columns")
-        .into_iter()
-        .map(|name| asked(request, name))
-        .collect::<Result<Vec<_>, _>>()?;
-    let rows = request.table().rows();
-    let start = match request.numbers_of("weight")? {
-        None => vec![1.0; rows],
-        Some(weights) => weights.into_iter().collect::<Option<Vec<f64>>>().ok_or_else(|| {
-            Fault::new("a row has no starting weight", "give every row a weight, 0 at least")
-        })?,
-    };
+    let (columns, targets) = (names(request, "columns", 1)?, targets(request)?);
+    if let Some(target) = targets.iter().find(|target| !columns.contains(&target.column)) {
+        let message = format!("`--target` names `{}`, which is none of --columns", target.column);
+        return Err(Fault::new(message, "each margin needs its column, and each column its targets"));
+    }
+    let margins = columns.iter().map(|name| asked(request, name, &targets)).collect::<Result<Vec<_>, _>>()?;
+    let missing =
+        |row: usize| Fault::at(row, "the starting weight is missing", "give every row one, 0 at least");
+    let start = weights(request)?;
+    let start = start.into_iter().enumerate().map(|(row, weight)| weight.ok_or_else(|| missing(row)));
+    let start = start.collect::<Result<Vec<f64>, Fault>>()?;
     let control = Control {
         bounds: bounds(request)?,
         tolerance: request.value("tolerance")?.unwrap_or(1e-10),
@@ -74,7 +75,7 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     };
     let given: Vec<Margin<'_>> =
         margins.iter().map(|margin| Margin { levels: &margin.rows, targets: &margin.targets }).collect();
-    let found = rake(&start, &given, &control).map_err(|reason| unposed(reason, &start))?;
+    let found = rake(&start, &given, &control).map_err(unposed)?;
     let Ok(weights) = &found.weights else { return Err(unmet(&found, &margins)) };
     let mut answer = Answer::default();
     answer.number("all", "rounds", found.rounds as f64);
@@ -90,9 +91,16 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     Ok(answer)
 }
 
-/// Reads the targets of one margin, and each row's place among its levels.
-fn asked(request: &Request<'_>, name: &str) -> Result<Asked, Fault> {
-    let mut levels = vec![];
+/// One target as the option writes it.
+struct Wanted<'a> {
+    column: &'a str,
+    level: &'a str,
+    total: f64,
+}
+
+/// Reads the targets of all margins; a level that has two is a fault.
+fn targets<'a>(request: &'a Request<'_>) -> Result<Vec<Wanted<'a>>, Fault> {
+    let mut found: Vec<Wanted<'_>> = vec![];
     for target in request.list("target") {
         let wrong = || {
             Fault::new(
@@ -104,10 +112,18 @@ fn asked(request: &Request<'_>, name: &str) -> Result<Asked, Fault> {
         let (column, level) = level.split_once('=').ok_or_else(wrong)?;
         let total =
             total.parse::<f64>().ok().filter(|total| *total >= 0.0 && total.is_finite()).ok_or_else(wrong)?;
-        if column == name {
-            levels.push((level.to_owned(), total));
+        if found.iter().any(|other| (other.column, other.level) == (column, level)) {
+            return Err(Fault::new(format!("`{column}={level}` has two targets"), "give each level one"));
         }
+        found.push(Wanted { column, level, total });
     }
+    Ok(found)
+}
+
+/// Returns the targets of one margin, and each row's place among its levels.
+fn asked(request: &Request<'_>, name: &str, targets: &[Wanted<'_>]) -> Result<Asked, Fault> {
+    let own = targets.iter().filter(|target| target.column == name);
+    let levels: Vec<(String, f64)> = own.map(|target| (target.level.to_owned(), target.total)).collect();
     let (seen, places) = grouped(&request.texts(name)?);
     let place = |level: &String| levels.iter().position(|(own, _)| own == level);
     let missing = seen.iter().find(|level| place(level).is_none());
@@ -127,10 +143,7 @@ fn asked(request: &Request<'_>, name: &str) -> Result<Asked, Fault> {
     let row = |at: usize| {
         let own = places[at].and_then(|own| place(&seen[own]));
         own.ok_or_else(|| {
-            Fault::new(
-                format!("row {} has no value in `{name}`", at + 1),
-                "leave the row out, or give it a level",
-            )
+            Fault::at(at, format!("`{name}` is missing"), "leave the row out, or give it a level")
         })
     };
     let rows = (0..places.len()).map(row).collect::<Result<Vec<usize>, Fault>>()?;
@@ -139,11 +152,9 @@ fn asked(request: &Request<'_>, name: &str) -> Result<Asked, Fault> {
 }
 
 fn bounds(request: &Request<'_>) -> Result<Option<(f64, f64)>, Fault> {
-    let parts: Vec<Option<f64>> =
-        request.list("bounds").iter().map(|text| text.parse::<f64>().ok()).collect();
-    match parts[..] {
+    match request.values("bounds")?[..] {
         [] => Ok(None),
-        [Some(low), Some(high)] if (0.0..1.0).contains(&low) && high > 1.0 => Ok(Some((low, high))),
+        [low, high] if (0.0..1.0).contains(&low) && high > 1.0 => Ok(Some((low, high))),
         _ => Err(Fault::new(
             "`--bounds` is not a number below 1 and one above it",
             "write `--bounds 0.3,3`, say",
@@ -151,15 +162,12 @@ fn bounds(request: &Request<'_>) -> Result<Option<(f64, f64)>, Fault> {
     }
 }
 
-fn unposed(reason: Reason, start: &[f64]) -> Fault {
+fn unposed(reason: Reason) -> Fault {
     match reason {
         Reason::NotComparable => Fault::new(
             "the margins' targets have different sums",
             "give shares for all of them, or totals for all",
         ),
-        _ if start.iter().any(|weight| *weight < 0.0) => {
-            Fault::new("a starting weight is below 0", "weights are 0 or more")
-        }
         _ => Fault::new("there is nothing to rake", "a table needs rows, margins and targets above 0"),
     }
 }
@@ -213,8 +221,9 @@ fn tell_means(
     let (level, levels): (f64, Vec<&[usize]>) =
         (request.level()?, margins.iter().map(|margin| &margin.rows[..]).collect());
     let percent = percent(level);
-    for name in request.list("value") {
+    for name in request.names("value")? {
         let values = request.numbers(name)?;
+        answer.rows_lost(name, values.iter().filter(|value| value.is_none()).count() as u64);
         let (before, fixed, after) = (
             mean(&values, start, &[], level),
             mean(&values, weights, &[], level),

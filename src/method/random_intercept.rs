@@ -36,7 +36,7 @@ pub(super) const METHOD: Method = Method {
 };
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
-    let (names, units) = units(request)?;
+    let (names, units, lost) = units(request)?;
     let restricted = request.word("method", &["REML", "ML"])? == Some("REML");
     let model = random_intercept(&units, restricted);
     let mut answer = Answer::default();
@@ -44,6 +44,7 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
         model.as_ref().map(value).map_err(|reason| *reason)
     };
     answer.figure("model", "n", of(|model| model.n));
+    answer.rows_lost("model", lost);
     answer.figure("model", "groups", of(|model| model.n_units as f64));
     answer.figure("model", "intercept", of(|model| model.intercept));
     answer.figure("model", "intercept_se", of(|model| model.intercept_se));
@@ -63,37 +64,51 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     Ok(answer)
 }
 
-fn units(request: &Request<'_>) -> Result<(Vec<String>, Vec<Unit>), Fault> {
+/// Returns the units by name, and how many rows are lost.
+fn units(request: &Request<'_>) -> Result<(Vec<String>, Vec<Unit>, u64), Fault> {
     let values = request.numbers_of("value")?.unwrap_or_default();
     let (names, places) = grouped(&request.texts_of("by")?.unwrap_or_default());
+    let mut lost = 0;
+    if request.has("sd") != request.has("n") {
+        return Err(Fault::new(
+            "`--sd` and `--n` belong together",
+            "give both where a row is a unit, else neither",
+        ));
+    }
     let Some((sd, n)) = request.numbers_of("sd")?.zip(request.numbers_of("n")?) else {
         let mut groups = vec![vec![]; names.len()];
         for (value, place) in values.iter().zip(&places) {
-            if let (Some(value), Some(place)) = (value, place) {
-                groups[*place].push(*value);
+            match (value, place) {
+                (Some(value), Some(place)) => groups[*place].push(*value),
+                _ => lost += 1,
             }
         }
-        return Ok((names, groups.iter().map(|group| Unit::of(group)).collect()));
+        return Ok((names, groups.iter().map(|group| Unit::of(group)).collect(), lost));
     };
     let mut units = vec![Unit::default(); names.len()];
     for (row, place) in places.iter().enumerate() {
-        let (Some(place), Some(mean), Some(n)) = (*place, values[row], n[row]) else { continue };
+        let (Some(place), Some(mean), Some(n)) = (*place, values[row], n[row]) else {
+            lost += 1;
+            continue;
+        };
         if units[place].n > 0.0 {
-            return Err(Fault::new(
+            return Err(Fault::at(
+                row,
                 format!("unit `{}` has two rows", names[place]),
                 "with `--sd` and `--n` a row is a unit",
             ));
         }
         let sd = sd[row].unwrap_or(0.0);
         if n < 0.0 || sd < 0.0 {
-            return Err(Fault::new(
+            return Err(Fault::at(
+                row,
                 format!("unit `{}` has a number or deviation below 0", names[place]),
                 "both are 0 or more",
             ));
         }
         units[place] = Unit { n, mean, squares: sd * sd * (n - 1.0).max(0.0) };
     }
-    Ok((names, units))
+    Ok((names, units, lost))
 }
 
 #[cfg(test)]

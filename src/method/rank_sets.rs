@@ -1,6 +1,6 @@
 //! `rank-sets`: confidence sets of ranks, joint and marginal, and who may be among the best.
 
-use super::estimates::{ERROR, KEPT, N, SD, Shares, UNIT, VALUE, VARIANCE, estimates};
+use super::estimates::{BY, ERROR, KEPT, N, SD, Shares, VALUE, VARIANCE, estimates};
 use super::{Answer, Fault, Method, Request, preset};
 use crate::stats::Reason;
 use crate::stats::rank_set::{MOST_JOINT, RankSet, Ranked, joint, marginal, may_be_best, ranks};
@@ -24,9 +24,9 @@ pub(super) const METHOD: Method = Method {
         may_be_worst = 1: the unit may be among the first (last) --best, all together at the level. \
         Independent units. Undefined: too_few below two units, no_dispersion where an error is not above 0.",
     source: "Mogstad, Romano, Shaikh and Wilhelm (2024), Review of Economic Studies 91:476",
-    example: "data/examples/units.csv --unit department --value index --error error --best 2",
+    example: "data/examples/units.csv --by department --value index --error error --best 2",
     options: &[
-        UNIT,
+        BY,
         VALUE,
         ERROR,
         VARIANCE,
@@ -43,24 +43,27 @@ pub(super) const METHOD: Method = Method {
 };
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
-    let units = estimates(request, Shares::Plain)?;
+    let (units, lost) = estimates(request, Shares::Plain)?;
     let pairs: Vec<(f64, f64)> =
         units.iter().map(|unit| (unit.pair.0, unit.pair.1.max(0.0).sqrt())).collect();
     let ranked = Ranked {
         units: &pairs,
         level: request.level()?,
-        draws: request.whole("replicates")?.unwrap_or(0),
+        draws: request.draws()?,
         seed: request.option("seed").unwrap_or_default(),
     };
     let wants_joint = request.word("type", &["simultaneous", "marginal"])? == Some("simultaneous");
     let is_joint = wants_joint && pairs.len() <= MOST_JOINT;
     let sets = if is_joint { joint(&ranked) } else { marginal(&ranked) };
-    let best = request.whole("best")?.unwrap_or(1);
+    // Which units may be among the best is asked of joint sets alone.
+    let best = if wants_joint { request.whole("best")?.unwrap_or(1) } else { 1 };
     // One-sided sets of the best are those of joint tests; marginal tests do not give them.
     let best_sets = if is_joint { may_be_best(&ranked, best) } else { Err(Reason::NotApplicable) };
     let ranks = ranks(&pairs.iter().map(|pair| pair.0).collect::<Vec<f64>>());
     let mut answer = Answer::default();
     answer.text("all", "type", if is_joint { "simultaneous" } else { "marginal" });
+    answer.figure("all", "units", sets.as_ref().map(|_| units.len() as f64).map_err(|reason| *reason));
+    answer.rows_lost("all", lost);
     for (place, unit) in units.iter().enumerate() {
         let set: Result<RankSet, Reason> = sets.as_ref().map(|sets| sets[place]).map_err(|reason| *reason);
         let is_worst = if is_joint {
@@ -93,7 +96,7 @@ mod tests {
     fn sets_and_best_agree_with_csranks() {
         // D7 of statistics.md.
         let columns = [("u", "a b c d e f"), ("y", "82 79 78 85 74 80"), ("s", "1.5 1.2 2 1.1 1.8 2.5")];
-        let options = [("unit", "u"), ("value", "y"), ("error", "s"), ("best", "2")];
+        let options = [("by", "u"), ("value", "y"), ("error", "s"), ("best", "2")];
         let found = call("rank-sets", &columns, &options).expect("a table");
         assert_eq!((number(&found, "d", "rank_high") as u32, number(&found, "e", "rank_low") as u32), (3, 3));
         assert_eq!(

@@ -36,9 +36,10 @@ pub(super) const METHOD: Method = Method {
 };
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
-    let (groups, level) = (Groups::of(request, "by")?, request.level()?);
+    let (groups, level) = (Groups::of(request, "by")?.or_all(), request.level()?);
     let mut units = vec![Events { events: 0, exposure: 0.0 }; groups.names.len()];
-    for (group, row) in hits::events(request, &groups)? {
+    let (rows, lost) = hits::events(request, &groups)?;
+    for (group, row) in rows {
         units[group].events += row.events;
         units[group].exposure += row.exposure;
     }
@@ -57,6 +58,7 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
         let test = same_rate(&units).map(|(test, phi)| [test.statistic, test.df, test.p_value, phi]);
         all_of(&mut answer, "chisq", ["statistic", "df", "p_value", "dispersion"], test);
     }
+    answer.rows_lost("all", lost);
     Ok(answer)
 }
 

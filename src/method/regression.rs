@@ -1,7 +1,8 @@
 //! `regression`: least squares with tests, standardised coefficients, variance inflation, errors robust to clusters.
 
-use super::complete::{complete, matrix, percent, predictors_and_outcome};
-use super::{Answer, Fault, Method, Request, optional, preset, required};
+use super::complete::{complete, matrix, predictors_and_outcome};
+use super::counts::FREQUENCY;
+use super::{Answer, Fault, Method, Request, optional, percent, preset, required};
 use crate::stats::Reason;
 use crate::stats::regression::{Coefficient, Regression, regress};
 use crate::stats::sandwich::{Rows, clustered};
@@ -21,7 +22,7 @@ pub(super) const METHOD: Method = Method {
     about: "Least squares of an outcome on predictors: coefficients, tests, R², variance inflation.",
     formula: "b = (X'WX)^-1 X'Wy on complete rows, with an intercept; se² = s² (X'WX)^-1, s² = sum w e² / \
         (n - p - 1); t with n - p - 1 degrees of freedom. std_coef: coefficients of columns scaled to \
-        variance 1; vif = 1/(1 - R² of a predictor on the others). With --by also coef_cluster_*: sandwich \
+        variance 1; vif = 1/(1 - R² of a predictor on the others). With --unit also coef_cluster_*: sandwich \
         errors robust to clusters, factor G/(G-1) (n-1)/(n-p-1), t with G - 1 degrees of freedom \
         (statsmodels cov_type=\"cluster\"). --frequency: a row stands for so many observations. Undefined: \
         too_few without residual degree of freedom, no_variation for constant columns, collinear when less \
@@ -32,8 +33,8 @@ pub(super) const METHOD: Method = Method {
         required("y", "column of the outcome"),
         required("x", "columns of the predictors, by commas"),
         optional("weight", "column of weights"),
-        optional("frequency", "column that tells how many observations a row stands for"),
-        optional("by", "column of clusters, for errors that are robust to them"),
+        FREQUENCY,
+        optional("unit", "column of clusters, for errors that are robust to them"),
         preset("type", "what the table holds: rows, correlation, covariance", "rows"),
         optional("item", "column that names the rows of a matrix (item)"),
         optional("observations", "number of observations behind a matrix"),
@@ -52,8 +53,9 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let found = complete(request, &names)?;
     let rows = Rows { columns: &found.columns, weights: &found.weights, n: found.n };
     tell(&mut answer, &names, rows.products().and_then(|products| regress(&products, level)), level);
-    if request.option("by").is_some() {
-        let robust = clustered(&rows, &found.clusters(request)?, level);
+    answer.rows_lost("model", found.lost);
+    if request.has("unit") {
+        let robust = clustered(&rows, &found.clusters(), level);
         answer.figure(
             "model",
             "clusters",

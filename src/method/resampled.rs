@@ -37,17 +37,20 @@ pub(super) struct Sample {
     pub(super) columns: Vec<Vec<f64>>,
     /// Rows that stay together, in the order of the units' names; single rows without `--unit`.
     pub(super) blocks: Vec<Vec<usize>>,
+    /// Number of rows that lack one of the columns or their unit.
+    pub(super) lost: usize,
 }
 
 impl Sample {
     /// Reads the columns and blocks of a call.
     pub(super) fn of(request: &Request<'_>) -> Result<Self, Fault> {
         let statistic = statistic(request)?;
-        let names = request.list("columns");
-        if names.len() < statistic.columns() {
+        let names = request.names("columns")?;
+        let takes_more = matches!(statistic, Statistic::Alpha);
+        if names.len() < statistic.columns() || (names.len() > statistic.columns() && !takes_more) {
             let message =
                 format!("{} columns are named, and the statistic needs {}", names.len(), statistic.columns());
-            return Err(Fault::new(message, "write `--columns FIRST,SECOND`"));
+            return Err(Fault::new(message, "name one column; two for a correlation; two or more for alpha"));
         }
         let read = names.iter().map(|name| request.numbers(name)).collect::<Result<Vec<_>, _>>()?;
         let units = request.texts_of("unit")?;
@@ -68,7 +71,7 @@ impl Sample {
                 blocks.into_values().collect()
             }
         };
-        Ok(Self { statistic, columns, blocks })
+        Ok(Self { statistic, columns, blocks, lost: request.table().rows() - rows.len() })
     }
 
     /// Returns the number of rows.
@@ -97,16 +100,17 @@ fn statistic(request: &Request<'_>) -> Result<Statistic, Fault> {
 /// Adds what needs no random numbers.
 pub(super) fn deterministic(
     answer: &mut Answer,
-    n: usize,
+    sample: &Sample,
     estimate: Result<f64, Reason>,
     found: Result<Jackknife, Reason>,
 ) {
     let rows = [
-        ("n", Ok(n as f64)),
+        ("n", Ok(sample.rows() as f64)),
         ("estimate", estimate),
         ("jackknife_acceleration", found.map(|found| found.acceleration)),
         ("jackknife_se", found.map(|found| found.std_error)),
         ("jackknife_bias", found.map(|found| found.bias)),
     ];
+    answer.rows_lost("deterministic", sample.lost as u64);
     figures(answer, "deterministic", &rows);
 }

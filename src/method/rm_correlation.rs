@@ -41,6 +41,7 @@ struct Complete {
     units: usize,
     x: Vec<f64>,
     y: Vec<f64>,
+    lost: usize,
 }
 
 fn read(request: &Request<'_>) -> Result<Complete, Fault> {
@@ -52,15 +53,16 @@ fn read(request: &Request<'_>) -> Result<Complete, Fault> {
     let words: Vec<&str> = kept.iter().filter_map(|&i| by[i].as_deref()).collect();
     let (unit, names) = encode(&words);
     let side = |values: &[Option<f64>]| kept.iter().filter_map(|&i| values[i]).collect();
-    Ok(Complete { unit, units: names.len(), x: side(&x), y: side(&y) })
+    Ok(Complete { unit, units: names.len(), x: side(&x), y: side(&y), lost: x.len() - kept.len() })
 }
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let (kind, level) = (kind(request)?, request.level()?);
-    let Complete { unit, units, x, y } = read(request)?;
+    let Complete { unit, units, x, y, lost } = read(request)?;
     let element = format!("{}~{} by {}", given(request, "x")?, given(request, "y")?, given(request, "by")?);
     let mut answer = Answer::default();
     answer.number(&element, "rows", x.len() as f64);
+    answer.rows_lost(&element, lost as u64);
     answer.number(&element, "subjects", units as f64);
     if kind == Kind::Kendall {
         let found = stratified_kendall(&unit, &x, &y);

@@ -1,20 +1,21 @@
 //! What several methods ask of a table: columns by name, rows that stand for many, complete rows, names of intervals.
 
-use super::{Answer, Fault, Preset, Request, Setting};
+use std::borrow::Cow;
+
+use rayon::prelude::*;
+
+use super::counts::{FREQUENCY, frequencies};
+use super::{Answer, Fault, Preset, Request, Setting, percent};
 use crate::stats::Reason;
 
 /// Rows that a table of counts may stand for.
-const MOST_ROWS: usize = 50_000_000;
+const MOST_ROWS: u64 = 50_000_000;
 
 /// The option of the columns.
 pub(super) const COLUMNS: Setting =
     Setting { name: "columns", about: "the columns, as q1,q2,q3", default: Preset::Required };
 /// The option of the column of counts.
-pub(super) const N: Setting = Setting {
-    name: "frequency",
-    about: "column that says how many rows each row stands for: a table of counts instead of raw rows",
-    default: Preset::Nothing,
-};
+pub(super) const N: Setting = FREQUENCY;
 /// The option of the confidence.
 pub(super) const LEVEL: Setting =
     Setting { name: "level", about: "confidence of the intervals", default: Preset::Value("0.95") };
@@ -28,22 +29,19 @@ pub(super) struct Rows<'a> {
 impl<'a> Rows<'a> {
     /// Reads how often each row counts, from the option `frequency`.
     pub(super) fn new(request: &'a Request<'a>) -> Result<Self, Fault> {
-        let Some(counts) = request.numbers_of("frequency")? else {
+        if !request.has("frequency") {
             return Ok(Self { request, repeats: None });
-        };
-        let mut repeats = vec![];
-        for (row, count) in counts.into_iter().enumerate() {
-            let count = count.unwrap_or(0.0);
-            let total = repeats.len() as f64 + count;
-            if count < 0.0 || count.fract() != 0.0 || total > MOST_ROWS as f64 {
-                let message = format!("row {} stands for {count} rows", row + 1);
-                return Err(Fault::new(
-                    message,
-                    format!("give whole numbers that add up to {MOST_ROWS} at most"),
-                ));
-            }
-            repeats.extend(std::iter::repeat_n(row, count as usize));
         }
+        let counts = frequencies(request)?;
+        if counts.iter().fold(0, |sum: u64, count| sum.saturating_add(*count)) > MOST_ROWS {
+            let message = format!("`--frequency` stands for more than {MOST_ROWS} rows");
+            return Err(Fault::new(message, "take a sample, or a method that adds counts up"));
+        }
+        let repeats = counts
+            .iter()
+            .enumerate()
+            .flat_map(|(row, &count)| std::iter::repeat_n(row, count as usize))
+            .collect();
         Ok(Self { request, repeats: Some(repeats) })
     }
 
@@ -55,6 +53,17 @@ impl<'a> Rows<'a> {
     /// Returns the words of a column.
     pub(super) fn texts(&self, column: &str) -> Result<Vec<Option<String>>, Fault> {
         Ok(self.repeated(self.request.texts(column)?))
+    }
+
+    /// Returns the numbers of several columns, without a copy where no row stands for many.
+    pub(super) fn borrowed(&self, columns: &[&str]) -> Result<Vec<Cow<'a, [Option<f64>]>>, Fault> {
+        let column = |column: &&str| match self.repeats {
+            Some(_) => self.numbers(column).map(Cow::Owned),
+            None => self.request.borrowed_numbers(column),
+        };
+        // All columns are read, and the fault of the first bad one is told.
+        let read: Vec<Result<Cow<'a, [Option<f64>]>, Fault>> = columns.par_iter().map(column).collect();
+        read.into_iter().collect()
     }
 
     /// Returns the numbers of several columns.
@@ -71,19 +80,13 @@ impl<'a> Rows<'a> {
 }
 
 /// Returns the columns of an option, at least `least` of them and none twice.
-pub(super) fn names<'a>(request: &Request<'a>, option: &str, least: usize) -> Result<Vec<&'a str>, Fault> {
-    let names = request.list(option);
-    let twice = names.iter().enumerate().find(|(place, name)| names[..*place].contains(name));
-    match twice {
-        Some((_, name)) => {
-            Err(Fault::new(format!("`--{option}` names `{name}` twice"), "name each column once"))
-        }
-        None if names.len() < least => Err(Fault::new(
-            format!("`--{option}` names {} columns", names.len()),
-            format!("name {least} at least"),
-        )),
-        None => Ok(names),
+pub(super) fn names<'a>(request: &'a Request<'_>, option: &str, least: usize) -> Result<Vec<&'a str>, Fault> {
+    let names = request.names(option)?;
+    if names.len() < least {
+        let message = format!("`--{option}` names {} columns", names.len());
+        return Err(Fault::new(message, format!("name {least} at least")));
     }
+    Ok(names)
 }
 
 /// Returns the option `name` of the column that it must name.
@@ -92,8 +95,9 @@ pub(super) fn given<'a>(request: &Request<'a>, name: &str) -> Result<&'a str, Fa
 }
 
 /// Returns the values of the rows in which all columns have one.
-pub(super) fn complete(columns: &[Vec<Option<f64>>]) -> Vec<Vec<f64>> {
-    let rows = columns.iter().map(Vec::len).min().unwrap_or(0);
+pub(super) fn complete(columns: &[impl AsRef<[Option<f64>]>]) -> Vec<Vec<f64>> {
+    let columns: Vec<&[Option<f64>]> = columns.iter().map(AsRef::as_ref).collect();
+    let rows = columns.iter().map(|column| column.len()).min().unwrap_or(0);
     let kept: Vec<usize> =
         (0..rows).filter(|&row| columns.iter().all(|column| column[row].is_some())).collect();
     columns.iter().map(|column| kept.iter().filter_map(|&row| column[row]).collect()).collect()
@@ -115,7 +119,7 @@ pub(super) fn kept(
 
 /// Returns the name of an interval's ends, such as `ci95`.
 pub(super) fn ci(level: f64) -> String {
-    format!("ci{}", (level * 1e8).round() / 1e6)
+    format!("ci{}", percent(level))
 }
 
 /// Adds the two ends of an interval, or why there are none.
@@ -146,20 +150,41 @@ pub(super) fn encode(words: &[&str]) -> (Vec<usize>, Vec<String>) {
 
 /// Returns the two numbers of the option `scale`, lowest and highest answer.
 pub(super) fn scale(request: &Request<'_>) -> Result<Option<(f64, f64)>, Fault> {
-    let Some(text) = request.option("scale") else { return Ok(None) };
-    let numbers: Vec<f64> = request.list("scale").iter().filter_map(|part| part.parse().ok()).collect();
-    match numbers[..] {
+    if !request.has("scale") {
+        return Ok(None);
+    }
+    match request.values("scale")?[..] {
         [low, high] if low < high && (high - low).is_finite() => Ok(Some((low, high))),
         _ => Err(Fault::new(
-            format!("`--scale {text}` is no scale"),
+            format!("`--scale {}` is no scale", request.option("scale").unwrap_or_default()),
             "write lowest and highest answer, as `--scale 1,5`",
         )),
     }
 }
 
+/// Refuses answers that lie outside of the scale.
+pub(super) fn within_scale(
+    request: &Request<'_>,
+    columns: &[&str],
+    (low, high): (f64, f64),
+) -> Result<(), Fault> {
+    for column in columns {
+        let values = request.numbers(column)?;
+        let outside = |value: &Option<f64>| value.is_some_and(|value| value < low || value > high);
+        if let Some(row) = values.iter().position(outside) {
+            let message = format!(
+                "`{column}` holds {}, which is not within `--scale {low},{high}`",
+                values[row].unwrap_or_default()
+            );
+            return Err(Fault::at(row, message, "give lowest and highest answer, or empty the cell"));
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::{Answer, Column, Fault, Request, Table, Value, find};
+    use super::super::{Answer, Column, Fault, Table, Value, find};
 
     /// Calls a method on a table in CSV with options as they are written on a command line.
     fn call(name: &str, text: &str, options: &str) -> Result<Answer, Fault> {
@@ -173,7 +198,7 @@ mod tests {
         let (method, table) = (find(name).expect("a method"), Table::new(columns));
         let words: Vec<&str> = options.split_whitespace().collect();
         let given = words.chunks(2).map(|pair| (pair[0].trim_start_matches("--"), pair[1]));
-        (method.run)(&Request::new(method, &table, given)?)
+        method.answer(&table, given)
     }
 
     fn value(answer: &Answer, element: &str, quantity: &str) -> Value {

@@ -1,6 +1,6 @@
 //! `concord stat runs`: the run chart, with rules that fit the length of the series.
 
-use super::series::{BY, EVERY, TIME, single, units};
+use super::series::{BY, EVERY, Series, TIME, single};
 use super::{Answer, Fault, Method, Request, optional, preset, required};
 use crate::stats::Reason;
 use crate::stats::chart::mean;
@@ -29,11 +29,13 @@ pub(super) const METHOD: Method = Method {
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let values = request.numbers_of("value")?.unwrap_or_default();
-    let length = request.whole("freeze")?.unwrap_or(usize::MAX);
     let rule = request.option("center").unwrap_or("median");
     let given = if matches!(rule, "median" | "mean") { None } else { request.value("center")? };
+    // Nothing is estimated where the centre is given.
+    let length = if given.is_some() { None } else { request.whole("freeze")? }.unwrap_or(usize::MAX);
+    let series = Series::of(request, |_| true)?;
     let mut answer = Answer::default();
-    for unit in units(request)? {
+    for unit in &series.units {
         let own: Vec<Option<f64>> =
             unit.slots.iter().map(|slot| single(slot, &values)).collect::<Result<_, Fault>>()?;
         let baseline: Vec<f64> = own.iter().flatten().copied().take(length).collect();
@@ -56,5 +58,6 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
             answer.figure(&element, quantity, value.map(|value| value as f64));
         }
     }
+    series.tell(&mut answer);
     Ok(answer)
 }

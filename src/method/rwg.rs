@@ -1,6 +1,6 @@
 //! `rwg`: may ratings be averaged to groups?
 
-use super::rows::{COLUMNS, Rows, encode, given, names, scale};
+use super::rows::{COLUMNS, Rows, encode, given, names, scale, within_scale};
 use super::{Answer, Fault, Method, Request, required};
 use crate::stats::Reason;
 use crate::stats::aggregation::{ENOUGH, Grouped, awg, grouped, rwg, rwg_j, rwg_star, uniform_null};
@@ -35,6 +35,7 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let names = names(request, "columns", 1)?;
     let (low, high) =
         scale(request)?.ok_or_else(|| Fault::new("`--scale` is missing", "write `--scale 1,5`"))?;
+    within_scale(request, &names, (low, high))?;
     let rows = Rows::new(request)?;
     let (columns, by) = (rows.all(&names)?, rows.texts(given(request, "by")?)?);
     let full = |&i: &usize| by[i].is_some() && columns.iter().all(|column| column[i].is_some());
@@ -69,6 +70,7 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     }
     let estimable = reached.iter().filter(|one| one.is_ok()).count();
     let agreed = reached.iter().flatten().filter(|&&one| one >= ENOUGH).count();
+    answer.rows_lost("all", (by.len() - kept.len()) as u64);
     answer.number("all", "groups", groups.len() as f64);
     answer.number("all", "groups_estimable", estimable as f64);
     answer.number("all", "groups_agreed", agreed as f64);

@@ -21,10 +21,12 @@ medium, above strong. Undefined: too_few below 2 items or 3 rows, no_variation."
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let names = names(request, "columns", 2)?;
-    let columns = complete(&Rows::new(request)?.all(&names)?);
+    let rows = Rows::new(request)?.all(&names)?;
+    let columns = complete(&rows);
     let found = scalability(&columns);
     let mut answer = Answer::default();
     answer.number("scale", "n", columns[0].len() as f64);
+    answer.rows_lost("scale", (rows[0].len() - columns[0].len()) as u64);
     answer.figure("scale", "H", found.as_ref().map(|found| found.scale).map_err(|&why| why));
     if let Ok(found) = &found {
         names.iter().zip(&found.items).for_each(|(name, h)| answer.figure(name, "H", *h));
@@ -33,21 +35,20 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
             answer.figure(&format!("{}~{}", names[i], names[j]), "H", *h);
         }
     }
+    let difficulty = difficulty(request, &columns)?;
     if columns.iter().flatten().all(|&value| value == 0.0 || (value - 1.0).abs() < 1e-12) {
-        errors(&mut answer, &columns, &difficulty(request, &columns)?);
+        errors(&mut answer, &columns, &difficulty);
     }
     Ok(answer)
 }
 
 /// Returns the declared levels, or the shares that failed.
 fn difficulty(request: &Request<'_>, columns: &[Vec<f64>]) -> Result<Vec<f64>, Fault> {
-    let declared = request.list("levels");
-    if declared.is_empty() {
+    if !request.has("levels") {
         return Ok(columns.iter().map(|column| -column.iter().sum::<f64>()).collect());
     }
-    let levels: Vec<f64> =
-        declared.iter().filter_map(|level| level.parse().ok()).filter(|l: &f64| l.is_finite()).collect();
-    if levels.len() == columns.len() && declared.len() == columns.len() {
+    let levels = request.values("levels")?;
+    if levels.len() == columns.len() {
         return Ok(levels);
     }
     Err(Fault::new(

@@ -5,12 +5,13 @@
 use std::collections::BTreeMap;
 
 use super::calendar::{Clock, Slot};
-use super::{Fault, Request, Setting, optional, preset};
+use super::{Answer, Fault, Request, Setting, optional, preset};
 
 /// The option that names the periods.
 pub(super) const TIME: Setting = optional(
     "time",
-    "column with the period: a date, month, number or word; without it each row is a period, in its order",
+    "column with the period: dates as 2024-01-31, 2024-01, 2024-Q1 or 2024, numbers, or words in the order of the rows; without it each row is \
+     a period",
 );
 /// The option that names the units.
 pub(super) const BY: Setting =
@@ -42,32 +43,71 @@ impl Unit {
     }
 }
 
-/// Returns the units of a call in the order of their names.
-pub(super) fn units(request: &Request<'_>) -> Result<Vec<Unit>, Fault> {
-    let words = ["auto", "rows", "day", "week", "month", "quarter", "year", "number"];
-    let every = request.word("every", &words)?.unwrap_or("rows");
-    let times = match request.texts_of("time")? {
-        Some(times) => complete(times, "time")?,
-        None => (1..=request.table().rows()).map(|row| row.to_string()).collect(),
-    };
-    let clock = Clock::choose(&times, every)?;
-    let mut groups: BTreeMap<Option<String>, Vec<(usize, String)>> = BTreeMap::new();
-    let names = request.texts_of("by")?.map(|names| complete(names, "by")).transpose()?;
-    for (row, time) in times.into_iter().enumerate() {
-        let name = names.as_ref().map(|names| names[row].clone());
-        groups.entry(name).or_default().push((row, time));
-    }
-    groups.into_iter().map(|(name, rows)| Ok(Unit { name, slots: clock.slots(&rows)? })).collect()
+/// The units of a call in the order of their names.
+pub(super) struct Series {
+    /// The units; one without slots where the table has no row that belongs to one.
+    pub(super) units: Vec<Unit>,
+    /// Whether times are words, which have the order of the rows.
+    is_in_words: bool,
+    /// Number of rows that cannot be used.
+    lost: usize,
 }
 
-fn complete(words: Vec<Option<String>>, option: &str) -> Result<Vec<String>, Fault> {
-    let missing = |row: usize| {
-        Fault::new(
-            format!("row {} has no word in the column of `--{option}`", row + 1),
-            "fill it, or leave the row out",
-        )
-    };
-    words.into_iter().enumerate().map(|(row, word)| word.ok_or_else(|| missing(row))).collect()
+impl Series {
+    /// Reads the units; a row without a unit is left out, as is one that `is_whole` says cannot be used, whose period keeps its slot.
+    pub(super) fn of(request: &Request<'_>, is_whole: impl Fn(usize) -> bool) -> Result<Self, Fault> {
+        let words = ["auto", "rows", "day", "week", "month", "quarter", "year", "number"];
+        // Rows that are their own periods have no length to speak of.
+        let every = if request.has("time") { request.word("every", &words)? } else { None }.unwrap_or("rows");
+        let (names, times) = (request.texts_of("by")?, request.texts_of("time")?);
+        let mut groups: BTreeMap<Option<String>, Vec<(usize, String)>> = BTreeMap::new();
+        let (mut all, mut lost) = (vec![], 0);
+        for row in 0..request.table().rows() {
+            let name = names.as_ref().map(|names| names[row].clone());
+            lost += usize::from(name == Some(None) || !is_whole(row));
+            if name == Some(None) {
+                continue;
+            }
+            let time = match &times {
+                None => (row + 1).to_string(),
+                Some(times) => times[row].clone().ok_or_else(|| untimed(row))?,
+            };
+            all.push((row, time.clone()));
+            groups.entry(name.flatten()).or_default().push((row, time));
+        }
+        if groups.is_empty() {
+            groups.insert(None, vec![]);
+        }
+        let clock = Clock::choose(&all, every)?;
+        let units = groups.into_iter().map(|(name, rows)| Ok(Unit { name, slots: clock.slots(&rows)? }));
+        Ok(Self {
+            units: units.collect::<Result<_, Fault>>()?,
+            is_in_words: clock == Clock::Appearance,
+            lost,
+        })
+    }
+
+    /// Returns the same units with other slots, in which each unit's rows stand as `slots` gives them.
+    pub(super) fn with_slots(self, mut slots: impl FnMut(Unit) -> Vec<Slot>) -> Self {
+        let unit = |unit: Unit| Unit { name: unit.name.clone(), slots: slots(unit) };
+        Self { units: self.units.into_iter().map(unit).collect(), ..self }
+    }
+
+    /// Adds what became of rows and times.
+    pub(super) fn tell(&self, answer: &mut Answer) {
+        if self.is_in_words {
+            answer.text(
+                "all",
+                "order",
+                "as in the table: the times are words, so that missing ones are not known",
+            );
+        }
+        answer.rows_lost("all", self.lost as u64);
+    }
+}
+
+fn untimed(row: usize) -> Fault {
+    Fault::at(row, "the column of `--time` is empty", "fill it, or leave the row out")
 }
 
 /// Returns the one value of a slot; nothing in a gap.
@@ -75,8 +115,9 @@ pub(super) fn single(slot: &Slot, values: &[Option<f64>]) -> Result<Option<f64>,
     match slot.rows.as_slice() {
         [] => Ok(None),
         [row] => Ok(values[*row]),
-        [_, row, ..] => Err(Fault::new(
-            format!("row {} is another value of period `{}`", row + 1, slot.label),
+        [_, row, ..] => Err(Fault::at(
+            *row,
+            format!("there is another value of period `{}`", slot.label),
             "name the unit with `--by`, or use a chart of counts or means (p-chart, u-chart, i-prime), which add up the rows of a period",
         )),
     }
@@ -101,8 +142,9 @@ pub(super) fn check(counts: &[Option<f64>], numbers: &[Option<f64>], is_share: b
     let pairs = counts.iter().zip(numbers).map(|(k, n)| k.zip(*n));
     match pairs.enumerate().find_map(|(row, pair)| pair.filter(|&pair| wrong(pair)).map(|pair| (row, pair))) {
         None => Ok(()),
-        Some((row, (k, n))) => Err(Fault::new(
-            format!("row {} counts {k} of {n}, which cannot be", row + 1),
+        Some((row, (k, n))) => Err(Fault::at(
+            row,
+            format!("there are {k} of {n}, which cannot be"),
             "counts are at least 0 and, of shares, at most `--n`; events that can exceed their number belong on a u-chart",
         )),
     }

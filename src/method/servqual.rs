@@ -1,7 +1,8 @@
 //! `servqual`: gaps between perceptions and expectations, and the reliability of the difference.
 
-use super::complete::{complete, percent};
-use super::{Answer, Fault, Method, Request, optional, preset, required};
+use super::complete::complete;
+use super::rows::names;
+use super::{Answer, Fault, Method, Request, optional, percent, preset, required};
 use crate::stats::Reason;
 use crate::stats::servqual::{Gap, Pair, RELIABLE, gap};
 
@@ -37,14 +38,14 @@ pub(super) const METHOD: Method = Method {
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let (perceived, expected, level) =
-        (request.list("perceived"), request.list("expected"), request.level()?);
+        (names(request, "perceived", 1)?, names(request, "expected", 1)?, request.level()?);
     if perceived.len() != expected.len() {
         return Err(Fault::new(
             "`--perceived` and `--expected` do not name as many columns",
             "name them in pairs, in the same order",
         ));
     }
-    let reliabilities = match &numbers(request, "reliabilities")?[..] {
+    let reliabilities = match &request.values("reliabilities")?[..] {
         [] => None,
         [of_p, of_e] => Some((*of_p, *of_e)),
         _ => {
@@ -54,7 +55,7 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
             ));
         }
     };
-    let mut weights = numbers(request, "importance")?;
+    let mut weights = request.values("importance")?;
     if weights.is_empty() {
         weights = vec![1.0; perceived.len()];
     }
@@ -72,7 +73,9 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     for (p, e) in perceived.iter().zip(&expected) {
         let found = complete(request, &[p, e])?;
         let pair = Pair { perceived: &found.columns[0], expected: &found.columns[1], reliabilities };
-        tell(&mut answer, &format!("{p}~{e}"), gap(&pair, level), &percent);
+        let element = format!("{p}~{e}");
+        tell(&mut answer, &element, gap(&pair, level), &percent);
+        answer.rows_lost(&element, found.lost);
     }
     let names: Vec<&str> = perceived.iter().chain(&expected).copied().collect();
     let found = complete(request, &names)?;
@@ -83,18 +86,8 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let (p, e) = (composite(of_p, &weights), composite(of_e, &weights));
     let pair = Pair { perceived: &p, expected: &e, reliabilities: reliabilities.or(alphas) };
     tell(&mut answer, "all", gap(&pair, level), &percent);
+    answer.rows_lost("all", found.lost);
     Ok(answer)
-}
-
-fn numbers(request: &Request<'_>, option: &str) -> Result<Vec<f64>, Fault> {
-    let wrong = || {
-        Fault::new(
-            format!("`--{option}` holds what is not a number"),
-            "write numbers with commas between them",
-        )
-    };
-    let parse = |text: &&str| text.parse::<f64>().ok().filter(|value| value.is_finite()).ok_or_else(wrong);
-    request.list(option).iter().map(parse).collect()
 }
 
 /// Returns each person's weighted mean over the items.
@@ -125,7 +118,7 @@ fn tell(answer: &mut Answer, element: &str, found: Result<Gap, Reason>, percent:
     answer.figure(element, "gap", of(|gap| Ok(gap.gap.value)));
     answer.figure(element, "gap_se", of(|gap| Ok(gap.gap.std_error)));
     answer.figure(element, "gap_t", of(|gap| gap.gap.test.map(|test| test.0)));
-    answer.figure(element, "gap_p", of(|gap| gap.gap.test.map(|test| test.1)));
+    answer.figure(element, "gap_p_value", of(|gap| gap.gap.test.map(|test| test.1)));
     answer.figure(element, &format!("gap_ci{percent}_low"), of(|gap| Ok(gap.gap.lower)));
     answer.figure(element, &format!("gap_ci{percent}_high"), of(|gap| Ok(gap.gap.upper)));
     answer.figure(element, "correlation", of(|gap| gap.correlation));

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::grouped::{Groups, frequencies, numbers};
+use super::counts::{FREQUENCY, weights};
+use super::grouped::Groups;
+use super::hits::Cases;
 use super::{Answer, Fault, Method, Request, hits, optional, preset};
 use crate::stats::Reason;
 use crate::stats::design::{Alike, DesignMean, Totals, design_mean};
@@ -41,7 +43,7 @@ pub(super) const METHOD: Method = Method {
         hits::N,
         hits::VALUE,
         hits::TARGET,
-        hits::FREQUENCY,
+        FREQUENCY,
         optional("by", "column of the units that have a share of their own"),
         optional("weight", "column of weights of single cases"),
         optional("unit", "column of the clusters that cases come in (servers, months)"),
@@ -61,13 +63,26 @@ struct Plan {
     method: ShareInterval,
     level: f64,
     convention: Option<&'static str>,
+    /// Whether cases have weights or come in clusters.
+    is_design: bool,
 }
 
 fn plan(request: &Request<'_>) -> Result<Plan, Fault> {
     const METHODS: [&str; 7] =
         ["wilson", "wilson-continuity", "exact", "korn-graubard", "jeffreys", "agresti-coull", "wald"];
-    let convention = request.word("convention", &["prop.test", "statsmodels", "binom", "survey"])?;
-    let method = match request.word("method", &METHODS)? {
+    let is_design = request.has("weight") || request.has("unit");
+    let method = request.word("method", &METHODS)?;
+    let convention = match (method, is_design) {
+        (Some("wilson-continuity"), true) => request.word("convention", &["survey", "prop.test"])?,
+        (Some("wilson-continuity"), false) => request.word("convention", &["prop.test"])?,
+        (Some("jeffreys"), true) => request.word("convention", &["survey", "statsmodels"])?,
+        (Some("jeffreys"), false) => request.word("convention", &["statsmodels"])?,
+        (_, true) => request.word("convention", &["survey"])?,
+        (Some("agresti-coull" | "wald"), false) => request.word("convention", &["binom"])?,
+        // The other intervals have no convention but ours.
+        _ => None,
+    };
+    let method = match method {
         Some("wilson-continuity") if convention == Some("prop.test") => ShareInterval::PropTest,
         Some("wilson-continuity") => ShareInterval::WilsonContinuity,
         Some("exact" | "korn-graubard") => ShareInterval::Exact,
@@ -77,24 +92,27 @@ fn plan(request: &Request<'_>) -> Result<Plan, Fault> {
         Some("wald") => ShareInterval::Wald,
         _ => ShareInterval::Wilson,
     };
-    Ok(Plan { method, level: request.level()?, convention })
+    Ok(Plan { method, level: request.level()?, convention, is_design })
 }
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let plan = plan(request)?;
-    let groups = Groups::of(request, "by")?;
+    let groups = Groups::of(request, "by")?.or_all();
     let mut answer = Answer::default();
-    if request.option("weight").is_none() && request.option("unit").is_none() {
-        for (name, one) in groups.names.iter().zip(hits::of_groups(request, &groups)?) {
+    if !plan.is_design {
+        let (all, lost) = hits::of_groups(request, &groups)?;
+        for (name, one) in groups.names.iter().zip(all) {
             let interval =
                 if plan.convention == Some("binom") { share_interval_uncut } else { share_interval };
             let share = if one.n > 0.0 { Ok(one.hits / one.n) } else { Err(Reason::TooFew) };
             described(&mut answer, name, [Ok(one.hits), Ok(one.n), share]);
             limits(&mut answer, name, plan.level, interval((one.hits, one.n), plan.method, plan.level));
         }
+        answer.rows_lost("all", lost);
         return Ok(answer);
     }
-    for (name, clusters) in groups.names.iter().zip(clusters(request, &groups)?) {
+    let (all, lost) = clusters(request, &groups)?;
+    for (name, clusters) in groups.names.iter().zip(all) {
         let found = design_mean(&clusters);
         let totals = |pick: fn(&DesignMean) -> f64| found.as_ref().map(pick).map_err(|reason| *reason);
         let hits = clusters.iter().map(|(part, times)| times * part.wx).sum::<f64>();
@@ -106,6 +124,7 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
         let interval = found.and_then(|found| found.share_interval(trials?, plan.method, plan.level));
         limits(&mut answer, name, plan.level, interval);
     }
+    answer.rows_lost("all", lost);
     Ok(answer)
 }
 
@@ -120,18 +139,11 @@ fn limits(answer: &mut Answer, name: &str, level: f64, interval: Result<(f64, f6
     answer.figure(name, &format!("high_{level}"), interval.map(|ends| ends.1));
 }
 
-/// Returns the clusters of every group: those of `--unit`, else every single case.
-fn clusters(request: &Request<'_>, groups: &Groups) -> Result<Vec<Vec<Alike>>, Fault> {
-    let rows = hits::of_rows(request)?;
-    let weights = match request.option("weight") {
-        Some(_) => numbers(request, "weight")?,
-        None => vec![Some(1.0); rows.len()],
-    };
-    if weights.iter().flatten().any(|weight| *weight < 0.0) {
-        return Err(Fault::new("a weight is below 0", "weights are numbers from 0"));
-    }
-    let units = request.texts_of("unit")?;
-    if units.is_none() && request.option("value").is_none() {
+/// Returns the clusters of every group: those of `--unit`, else every single case; and how many rows are lost.
+fn clusters(request: &Request<'_>, groups: &Groups) -> Result<(Vec<Vec<Alike>>, u64), Fault> {
+    let Cases { rows, counts } = hits::of_rows(request)?;
+    let (weights, units) = (weights(request)?, request.texts_of("unit")?);
+    if units.is_none() && !request.has("value") {
         return Err(Fault::new(
             "counted cases have no weights of their own",
             "give single cases with --value, or --unit",
@@ -139,9 +151,8 @@ fn clusters(request: &Request<'_>, groups: &Groups) -> Result<Vec<Vec<Alike>>, F
     }
     let mut named: Vec<BTreeMap<&str, Totals>> = vec![BTreeMap::new(); groups.names.len()];
     let mut singles: Vec<Vec<Alike>> = vec![Vec::new(); groups.names.len()];
-    let counts = frequencies(request)?;
     for (row, (one, weight)) in rows.iter().zip(&weights).enumerate() {
-        let (Some(group), Some(weight)) = (groups.of_row[row], *weight) else { continue };
+        let (Some(one), Some(group), Some(weight)) = (one, groups.of_row[row], *weight) else { continue };
         if let Some(units) = &units {
             let Some(unit) = units[row].as_deref() else { continue };
             let cluster = named[group].entry(unit).or_default();
@@ -156,7 +167,10 @@ fn clusters(request: &Request<'_>, groups: &Groups) -> Result<Vec<Vec<Alike>>, F
     let join = |(named, singles): (BTreeMap<&str, Totals>, Vec<Alike>)| {
         named.into_values().map(|totals| (totals, 1.0)).chain(singles).collect()
     };
-    Ok(named.into_iter().zip(singles).map(join).collect())
+    let has_unit = |row: usize| units.as_ref().is_none_or(|units| units[row].is_some());
+    let is_whole = |row: usize| rows[row].is_some() && weights[row].is_some() && has_unit(row);
+    let lost = groups.lost(&counts, is_whole);
+    Ok((named.into_iter().zip(singles).map(join).collect(), lost))
 }
 
 #[cfg(test)]

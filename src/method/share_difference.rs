@@ -1,7 +1,8 @@
 //! `share-difference`: two shares compared.
 
+use super::counts::FREQUENCY;
 use super::grouped::{Groups, all_of, ends};
-use super::{Answer, Fault, Method, Request, hits, optional, preset, required};
+use super::{Answer, Fault, Method, Request, hits, optional, percent, preset, required};
 use crate::stats::Reason;
 use crate::stats::fisher::{FisherTest, fisher_test};
 use crate::stats::peer::Search;
@@ -20,7 +21,7 @@ pub(super) const METHOD: Method = Method {
         "scipy.stats.fisher_exact",
     ],
     about: "difference of two shares: Newcombe, score, Agresti-Caffo and Wald intervals, chi-square, Fisher's exact test",
-    formula: "difference = p₁ − p₂, first group minus second. newcomb: p₁ − p₂ ∓ √((p − Wilson's end)² + (Wilson's other end − p)²), \
+    formula: "difference = p₁ − p₂, first group minus second (element `summary` names them). newcomb: p₁ − p₂ ∓ √((p − Wilson's end)² + (Wilson's other end − p)²), \
         our choice; score: where |p₁ − p₂ − Δ| / √(N/(N−1)·(p̃₁q̃₁/n₁ + p̃₂q̃₂/n₂)) = z with the shares p̃ likeliest under Δ \
         (Miettinen and Nurminen; statsmodels 0.15 constrains them wrongly and gives other ends); agresti-caffo: Wald's after a \
         hit and a miss more in each group; wald, and with Yates' correction wald_continuity. chisq with its p_value, and \
@@ -34,7 +35,7 @@ pub(super) const METHOD: Method = Method {
         hits::N,
         hits::VALUE,
         hits::TARGET,
-        hits::FREQUENCY,
+        FREQUENCY,
         required("by", "column of the groups"),
         optional("groups", "the two groups to compare, first minus second; needed where there are more"),
         preset("level", "confidence of the intervals", "0.95"),
@@ -50,9 +51,11 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     const ELEMENT: &str = "first minus second";
     let (groups, level) = (Groups::of(request, "by")?, request.level()?);
     groups.two()?;
-    let both = hits::of_groups(request, &groups)?;
+    let (both, lost) = hits::of_groups(request, &groups)?;
     let (first, second) = (both[0], both[1]);
     let mut answer = Answer::default();
+    groups.tell(&mut answer);
+    answer.rows_lost("summary", lost);
     let found = shares_difference(first, second, level);
     answer.figure(ELEMENT, "difference", found.map(|found| found.difference));
     let intervals: [(&str, Pick); 5] = [
@@ -82,7 +85,7 @@ fn fisher(answer: &mut Answer, (first, second): (Hits, Hits), (level, search): (
     let found = fisher_test([row(first), row(second)], level, search);
     answer.figure("fisher", "odds_ratio", found.and_then(|found| found.odds_ratio));
     let upper = |found: FisherTest| found.upper.ok_or(Reason::NotConverged);
-    let percent = super::grouped::percent(level);
+    let percent = percent(level);
     answer.figure("fisher", &format!("ci{percent}_low"), found.map(|found| found.lower));
     answer.figure("fisher", &format!("ci{percent}_high"), found.and_then(upper));
     answer.figure("fisher", "p_value", found.map(|found| found.p_value));
@@ -101,6 +104,8 @@ mod tests {
         same(&one, &answer(&METHOD, raw, "--value y --by g"));
         let turned = answer(&METHOD, counted, "--kept k --n n --by g --groups b,a");
         check(&turned, "first minus second", "difference", -0.55);
+        let first = turned.rows.iter().find(|row| row.quantity == "group1").expect("a name");
+        assert_eq!(first.value, crate::method::Value::Text("b".to_owned()));
     }
 
     #[test]

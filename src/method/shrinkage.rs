@@ -1,8 +1,7 @@
 //! `shrinkage`: units as draws from one normal distribution, as meta-analysis sees them; shrunken values.
 
-use super::complete::percent;
-use super::estimates::{ERROR, KEPT, N, SD, Shares, UNIT, VALUE, VARIANCE, estimates};
-use super::{Answer, Fault, Method, Request, preset};
+use super::estimates::{BY, ERROR, KEPT, N, SD, Shares, VALUE, VARIANCE, estimates};
+use super::{Answer, Fault, Method, Request, percent, preset};
 use crate::stats::Reason;
 use crate::stats::meta::{Estimator, Meta, fit, i_squared, q_profile};
 
@@ -29,9 +28,9 @@ pub(super) const METHOD: Method = Method {
         where a variance is not above 0.",
     source: "DerSimonian and Laird (1986); Paule and Mandel (1982); Sidik and Jonkman (2005); Viechtbauer \
         (2005, 2007); Knapp and Hartung (2003)",
-    example: "data/examples/units.csv --unit department --value index --error error --method REML",
+    example: "data/examples/units.csv --by department --value index --error error --method REML",
     options: &[
-        UNIT,
+        BY,
         VALUE,
         ERROR,
         VARIANCE,
@@ -45,7 +44,7 @@ pub(super) const METHOD: Method = Method {
 };
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
-    let (units, level) = (estimates(request, Shares::Logit)?, request.level()?);
+    let ((units, lost), level) = (estimates(request, Shares::Logit)?, request.level()?);
     let estimator = match request.word("method", &["DL", "REML", "ML", "PM", "EB", "SJ", "HE", "HS"])? {
         Some("DL") => Estimator::DerSimonianLaird,
         Some("ML") => Estimator::Ml,
@@ -59,6 +58,7 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let model = fit(&pairs, estimator);
     let mut answer = Answer::default();
     tell_model(&mut answer, &model, level);
+    answer.rows_lost("model", lost);
     let (percent, ends) = (percent(level), q_profile(&pairs, level));
     answer.figure("model", &format!("tau2_ci{percent}_low"), ends.map(|ends| ends.0));
     answer.figure("model", &format!("tau2_ci{percent}_high"), ends.map(|ends| ends.1));

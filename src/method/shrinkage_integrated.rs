@@ -1,6 +1,6 @@
 //! `shrinkage-integrated`: the same normal-normal model, integrated over how much units differ.
 
-use super::estimates::{ERROR, KEPT, N, SD, Shares, UNIT, VALUE, VARIANCE, estimates};
+use super::estimates::{BY, ERROR, KEPT, N, SD, Shares, VALUE, VARIANCE, estimates};
 use super::{Answer, Fault, Method, Request, optional, preset};
 use crate::random::Random;
 use crate::stats::shrinkage::{Shrinkage, Shrunk};
@@ -18,9 +18,9 @@ pub(super) const METHOD: Method = Method {
         rank_ci95: over draws of all units together, 1 the largest. Plugging in an estimate of tau \
         (`shrinkage`) covers 86 % with 3 to 10 units where this covers 95 %.",
     source: "Gelman (2006), Bayesian Analysis 1:515; Röver (2020), J Stat Softw 93(6)",
-    example: "data/examples/units.csv --unit department --value index --error error --cuts 75,80",
+    example: "data/examples/units.csv --by department --value index --error error --cuts 75,80",
     options: &[
-        UNIT,
+        BY,
         VALUE,
         ERROR,
         VARIANCE,
@@ -35,17 +35,10 @@ pub(super) const METHOD: Method = Method {
 };
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
-    let units = estimates(request, Shares::Logit)?;
-    let wrong = || {
-        Fault::new("`--cuts` holds what is not a number, or does not rise", "write `--cuts 60,75,90`, say")
-    };
-    let cuts: Vec<f64> = request
-        .list("cuts")
-        .iter()
-        .map(|text| text.parse::<f64>().ok().filter(|cut| cut.is_finite()).ok_or_else(wrong))
-        .collect::<Result<_, _>>()?;
+    let (units, lost) = estimates(request, Shares::Logit)?;
+    let cuts = request.values("cuts")?;
     if cuts.windows(2).any(|pair| pair[0] >= pair[1]) {
-        return Err(wrong());
+        return Err(Fault::new("`--cuts` do not rise", "write `--cuts 60,75,90`, say"));
     }
     let figure = |pair: (f64, f64)| -> Figure {
         let std_error = Some(pair.1.max(0.0).sqrt());
@@ -61,10 +54,12 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     };
     let figures: Vec<Figure> = units.iter().map(|unit| figure(unit.pair)).collect();
     let model = Shrinkage::new(&figures);
-    let draws = request.whole("replicates")?.unwrap_or(0);
+    let draws = request.draws()?;
     let mut random = Random::new(&[request.option("seed").unwrap_or_default(), "posterior ranks"]);
     let ranks = model.as_ref().map(|model| model.ranks(draws, &mut random)).map_err(|reason| *reason);
     let mut answer = Answer::default();
+    answer.figure("all", "units", model.as_ref().map(|_| units.len() as f64).map_err(|reason| *reason));
+    answer.rows_lost("all", lost);
     for (place, unit) in units.iter().enumerate() {
         let shrunk = model.as_ref().map_err(|reason| *reason).and_then(|model| model.posterior(place));
         tell(&mut answer, &unit.name, shrunk);

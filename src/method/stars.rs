@@ -22,17 +22,17 @@ pub(super) const METHOD: Method = Method {
         units, no_variation with fewer than five different scores. One outlier can own a star: with fewer \
         than 30 units prefer fixed cuts.",
     source: "CMS Overall Hospital Quality Star Rating, methodology of 2021",
-    example: "data/examples/summary_scores.csv --unit branch --value score",
+    example: "data/examples/summary_scores.csv --by branch --value score",
     options: &[
         required("value", "column of scores, higher is better"),
-        optional("unit", "column that names the units; their row numbers without it"),
+        optional("by", "column that names the units; their row numbers without it"),
         preset("standardize", "yes: scores in standard deviations from their mean", "no"),
     ],
     run,
 };
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
-    let (values, names) = (request.numbers_of("value")?.unwrap_or_default(), request.texts_of("unit")?);
+    let (values, names) = (request.numbers_of("value")?.unwrap_or_default(), request.texts_of("by")?);
     let name = |row: usize| match &names {
         Some(names) => names[row].clone(),
         None => Some((row + 1).to_string()),
@@ -45,6 +45,7 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     }
     let found = stars(&scores);
     let mut answer = Answer::default();
+    answer.rows_lost("all", (values.len() - known.len()) as u64);
     for k in 1..=5 {
         let of = found.as_ref().map_err(|reason| *reason);
         answer.figure("all", &format!("centre_{k}"), of.map(|found| found.centres[k - 1]));

@@ -2,7 +2,7 @@
 
 use super::calendar::{Slot, day_number};
 use super::control_chart::{FREEZE, IMPROVEMENT, MINIMUM, QICHARTS, REBASE, SHIFT, TARGET, TREND, charts};
-use super::series::{BY, TIME, single, units};
+use super::series::{BY, Series, TIME, single};
 use super::{Answer, Fault, Method, Request, optional};
 use crate::stats::rare::time_between;
 
@@ -34,27 +34,27 @@ pub(super) const METHOD: Method = Method {
 };
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
+    let series = Series::of(request, |_| true)?;
     let values = match request.numbers_of("value")? {
         Some(values) => values,
-        None => days_between(request)?,
+        None => days_between(request, &series)?,
     };
-    charts(request, &QICHARTS, |slot: &Slot| single(slot, &values), time_between)
+    charts(request, &QICHARTS, &series, |slot: &Slot| single(slot, &values), time_between)
 }
 
 /// Returns the days since the event before of the same unit; nothing for the first.
-fn days_between(request: &Request<'_>) -> Result<Vec<Option<f64>>, Fault> {
+fn days_between(request: &Request<'_>, series: &Series) -> Result<Vec<Option<f64>>, Fault> {
     let hint = "give `--value`, or dates such as 2025-03-01 in the column of `--time`";
     let dates = request
         .texts_of("time")?
         .ok_or_else(|| Fault::new("`t-chart` needs either `--value` or `--time`", hint))?;
     let mut days = vec![None; dates.len()];
-    for unit in units(request)? {
+    for unit in &series.units {
         let mut before = None;
-        for row in unit.slots.into_iter().flat_map(|slot| slot.rows) {
+        for &row in unit.slots.iter().flat_map(|slot| &slot.rows) {
             let word = dates[row].as_deref().unwrap_or("");
-            let day = day_number(word).ok_or_else(|| {
-                Fault::new(format!("row {} holds `{word}`, which is not a date", row + 1), hint)
-            })?;
+            let day = day_number(word)
+                .ok_or_else(|| Fault::at(row, format!("the time `{word}` is not a date"), hint))?;
             days[row] = before.map(|before| day - before);
             before = Some(day);
         }

@@ -1,6 +1,6 @@
 //! Calls of methods on small tables, for tests.
 
-use super::{Answer, Column, Fault, Request, Table, Value, find};
+use super::{Answer, Column, Fault, Table, Value, find};
 
 /// Calls `method` on columns of words with `options`.
 pub(super) fn call(
@@ -12,8 +12,7 @@ pub(super) fn call(
         Column::Text(words.split(' ').map(|word| (word != "NA").then(|| word.to_owned())).collect())
     };
     let table = Table::new(columns.iter().map(|(name, words)| ((*name).to_owned(), column(words))).collect());
-    let method = find(method).expect("a method");
-    (method.run)(&Request::new(method, &table, options.iter().copied())?)
+    find(method).expect("a method").answer(&table, options.iter().copied())
 }
 
 /// Returns the value of one row.

@@ -1,8 +1,6 @@
 //! `concord stat u-chart`: u chart: events per area of opportunity, such as complaints per 1000 customers.
 
-use super::attribute_chart::{CONVENTION, EVENTS, N, attribute_charts};
-use super::control_chart::{FREEZE, IMPROVEMENT, MINIMUM, REBASE, SHIFT, TARGET, TREND};
-use super::series::{BY, EVERY, TIME};
+use super::attribute_chart::{OF_RATES, attribute_charts};
 use super::{Answer, Fault, Method, Request};
 use crate::stats::attributes::Counted;
 
@@ -16,21 +14,7 @@ pub(super) const METHOD: Method = Method {
               targets as in xmr. Undefined (too_few) without an area in the baseline.",
     source: "Shewhart (1931); Montgomery, Introduction to Statistical Quality Control",
     example: "data/examples/complaints.csv --kept complaints --n customers --time month --improvement lower",
-    options: &[
-        EVENTS,
-        N,
-        TIME,
-        BY,
-        EVERY,
-        IMPROVEMENT,
-        FREEZE,
-        REBASE,
-        TARGET,
-        TREND,
-        SHIFT,
-        MINIMUM,
-        CONVENTION,
-    ],
+    options: OF_RATES,
     run,
 };
 

@@ -1,8 +1,6 @@
 //! `concord stat u-prime`: Laney's u' chart: rates of many events, limits widened to their real variation.
 
-use super::attribute_chart::{CONVENTION, EVENTS, N, attribute_charts};
-use super::control_chart::{FREEZE, IMPROVEMENT, MINIMUM, REBASE, SHIFT, TARGET, TREND};
-use super::series::{BY, EVERY, TIME};
+use super::attribute_chart::{OF_RATES, attribute_charts};
 use super::{Answer, Fault, Method, Request};
 use crate::stats::attributes::Counted;
 
@@ -17,21 +15,7 @@ pub(super) const METHOD: Method = Method {
               gaps and targets as in xmr.",
     source: "Laney, Improved control charts for attributes, Quality Engineering (2002)",
     example: "data/examples/complaints.csv --kept complaints --n customers --time month --improvement lower",
-    options: &[
-        EVENTS,
-        N,
-        TIME,
-        BY,
-        EVERY,
-        IMPROVEMENT,
-        FREEZE,
-        REBASE,
-        TARGET,
-        TREND,
-        SHIFT,
-        MINIMUM,
-        CONVENTION,
-    ],
+    options: OF_RATES,
     run,
 };
 

@@ -1,7 +1,8 @@
 //! `weighted-mean`: means with weights as they are given, and what the weights cost.
 
-use super::complete::percent;
-use super::{Answer, Fault, Method, Request, optional, preset, required};
+use super::counts::weights;
+use super::rows::names;
+use super::{Answer, Fault, Method, Request, optional, percent, preset, required};
 use crate::stats::weighting::{kish, mean, trim};
 
 pub(super) const METHOD: Method = Method {
@@ -33,12 +34,9 @@ pub(super) const METHOD: Method = Method {
 };
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
-    let (level, known) = (request.level()?, request.numbers_of("weight")?.unwrap_or_default());
+    let (level, known) = (request.level()?, weights(request)?);
     let rows: Vec<usize> = (0..known.len()).filter(|&row| known[row].is_some()).collect();
     let mut weights: Vec<f64> = known.into_iter().flatten().collect();
-    if weights.iter().any(|weight| *weight < 0.0) {
-        return Err(Fault::new("a weight is below 0", "weights are 0 or more"));
-    }
     let mut answer = Answer::default();
     let mut trimmed = Ok(());
     if let Some(upper) = request.value("upper")? {
@@ -62,11 +60,13 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     answer.figure("sample", "max_weight", cost.map(|cost| cost.max));
     answer.figure("sample", "cv_weight", cost.and_then(|cost| cost.variation));
     let percent = percent(level);
-    for name in request.list("value") {
+    for name in names(request, "value", 1)? {
         let all = request.numbers(name)?;
         let values: Vec<Option<f64>> = rows.iter().map(|&row| all[row]).collect();
         let found = trimmed.and_then(|()| mean(&values, &weights, &[], level));
-        answer.number(name, "n", values.iter().flatten().count() as f64);
+        let n = values.iter().flatten().count();
+        answer.number(name, "n", n as f64);
+        answer.rows_lost(name, (all.len() - n) as u64);
         answer.figure(name, "mean", found.map(|mean| mean.value));
         answer.figure(name, "mean_se", found.map(|mean| mean.std_error));
         answer.figure(name, &format!("mean_ci{percent}_low"), found.map(|mean| mean.lower));

@@ -1,9 +1,7 @@
 //! `concord stat xmr`: the control chart of one value a period, with the NHS rules.
 
-use super::control_chart::{
-    FREEZE, IMPROVEMENT, MINIMUM, NHS, QICHARTS, REBASE, SHIFT, Style, TARGET, TREND, charts,
-};
-use super::series::{BY, EVERY, TIME, single};
+use super::control_chart::{NHS, QICHARTS, Style, charts, with_common};
+use super::series::{Series, single};
 use super::{Answer, Fault, Method, Request, preset, required};
 use crate::stats::individuals::{Width, individuals};
 
@@ -35,26 +33,16 @@ pub(super) const METHOD: Method = Method {
     source: "Wheeler and Chambers, Understanding Statistical Process Control (1992); Nelson (1982) for the screen; NHS England, \
              Making Data Count",
     example: "data/examples/months.csv --value kept_share --time month --by department --target 95",
-    options: &[
+    options: &with_common::<14>(&[
         required("value", "column with one value a period"),
-        TIME,
-        BY,
-        EVERY,
-        IMPROVEMENT,
-        FREEZE,
-        REBASE,
-        TARGET,
         preset("screen", "leave out moving ranges above 3.267 times their mean: yes or no", "yes"),
         preset("spread", "what the limits come from: the mean or the median moving range", "mean"),
-        TREND,
-        SHIFT,
-        MINIMUM,
         preset(
             "convention",
             "whose constants and names: concord, NHSRplotthedots, qicharts2 or qcc",
             "concord",
         ),
-    ],
+    ]),
     run,
 };
 
@@ -68,12 +56,13 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
             _ => (Width::Wheeler, NHS),
         };
     let is_qcc = request.option("convention") == Some("qcc");
-    let screen = request.word("screen", &["yes", "no"])? != Some("no") && !is_qcc;
+    let screen = !is_qcc && request.word("screen", &["yes", "no"])? != Some("no");
     let width =
         if request.word("spread", &["mean", "median"])? == Some("median") { Width::Median } else { width };
     charts(
         request,
         &style,
+        &Series::of(request, |_| true)?,
         |slot| single(slot, &values),
         |values, phases| Ok(individuals(values, phases, (width, screen))),
     )

@@ -25,7 +25,7 @@ use crate::measure::Context;
 use crate::month::Month;
 use crate::project::{Grain, Method, Relation};
 use crate::stats::Reason;
-use crate::stats::correlation::{benjamini_hochberg, holm};
+use crate::stats::adjust::Adjustment::{BenjaminiHochberg, Holm};
 use cells::Periods;
 
 /// What is told about one relation.
@@ -116,7 +116,7 @@ fn adjust_all(told: &mut [Told]) {
 
 fn adjust(family: Vec<Test<'_>>) {
     let p_values: Vec<Option<f64>> = family.iter().map(|test| test.0).collect();
-    let adjusted = holm(&p_values).into_iter().zip(benjamini_hochberg(&p_values));
+    let adjusted = Holm.adjust(&p_values).into_iter().zip(BenjaminiHochberg.adjust(&p_values));
     for ((_, p_holm, p_bh), (holm, bh)) in family.into_iter().zip(adjusted) {
         (*p_holm, *p_bh) = (holm, bh);
     }

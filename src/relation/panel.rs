@@ -11,6 +11,9 @@ use crate::stats::correlation::smallest_detectable;
 use crate::stats::panel::{self, Cells, PanelCorrelation, between, two_way};
 use crate::stats::{Estimate, Reason};
 
+/// Confidence of the intervals.
+const LEVEL: f64 = 0.95;
+
 /// Departments below which nothing can be said to go together across them.
 const MIN_DEPARTMENTS: usize = 3;
 
@@ -92,9 +95,9 @@ pub(super) fn panel(
         Method::Spearman => panel::Coefficient::Spearman,
     };
     let within = enough(reason, repeated(cells).len())
-        .and_then(|()| two_way(&columns.cells(), method, DRAWS, &mut stream("within")));
+        .and_then(|()| two_way(&columns.cells(), method, LEVEL, DRAWS, &mut stream("within")));
     let between = enough(reason, departments(cells).len())
-        .and_then(|()| between(&columns.cells(), method, DRAWS, &mut stream("between")));
+        .and_then(|()| between(&columns.cells(), method, LEVEL, DRAWS, &mut stream("between")));
     PanelTold {
         grain,
         within: within.map(Coefficient::from),

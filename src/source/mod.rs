@@ -151,6 +151,12 @@ pub fn header(path: &Path) -> Result<Vec<String>> {
 }
 
 fn format_of(path: &Path) -> Result<&'static Format> {
+    if path.is_dir() {
+        return Err(Error::Data {
+            message: format!("{} is a folder", path.display()),
+            hint: "name a file in it".into(),
+        });
+    }
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
     match FORMATS.iter().find(|format| format.endings.contains(&ending.as_str())) {
         Some(format) => Ok(format),

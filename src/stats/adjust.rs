@@ -3,8 +3,6 @@
 //! In: p values, some of them undefined. Out: as many adjusted ones. R's policy: an undefined p is not a test, so it neither counts in the
 //! family nor spoils the others (statsmodels returns nothing but NaN, or counts it). Same values as R `p.adjust`.
 
-use super::correlation::{benjamini_hochberg, holm};
-
 /// How p values are adjusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Adjustment {
@@ -33,50 +31,46 @@ impl Adjustment {
         ("by", Self::BenjaminiYekutieli),
     ];
 
-    /// Returns the adjusted p values.
+    /// Returns the adjusted p values; an undefined p is not a test and stays undefined.
     pub fn adjust(self, p_values: &[Option<f64>]) -> Vec<Option<f64>> {
-        let p_values: Vec<Option<f64>> = p_values.iter().map(|p| p.filter(|p| p.is_finite())).collect();
-        let m = p_values.iter().flatten().count();
-        let times = |factor: f64| {
-            let p_values = p_values.iter();
-            p_values.map(|p| p.map(|p| (p * factor).min(1.0))).collect::<Vec<Option<f64>>>()
-        };
+        let sound = |(place, p): (usize, &Option<f64>)| Some((place, p.filter(|p| p.is_finite())?));
+        let mut tests: Vec<(usize, f64)> = p_values.iter().enumerate().filter_map(sound).collect();
+        tests.sort_by(|a, b| a.1.total_cmp(&b.1));
+        let ascending: Vec<f64> = tests.iter().map(|test| test.1).collect();
+        let mut adjusted = vec![None; p_values.len()];
+        tests.iter().zip(self.of_ascending(&ascending)).for_each(|(test, p)| adjusted[test.0] = Some(p));
+        adjusted
+    }
+
+    fn of_ascending(self, p: &[f64]) -> Vec<f64> {
+        let m = p.len() as f64;
+        let harmonic: f64 = (1..=p.len()).map(|i| 1.0 / i as f64).sum();
         match self {
-            Self::Bonferroni => times(m as f64),
-            Self::Holm => holm(&p_values),
-            Self::Hochberg => ordered(&p_values, hochberg),
-            Self::Hommel => ordered(&p_values, hommel),
-            Self::BenjaminiHochberg => benjamini_hochberg(&p_values),
-            Self::BenjaminiYekutieli => {
-                let harmonic: f64 = (1..=m).map(|i| 1.0 / i as f64).sum();
-                let adjusted = benjamini_hochberg(&times_unbounded(&p_values, harmonic));
-                adjusted.into_iter().map(|p| p.map(|p| p.min(1.0))).collect()
-            }
+            Self::Bonferroni => p.iter().map(|p| (p * m).min(1.0)).collect(),
+            Self::Holm => holm(p),
+            Self::Hochberg => stepped_up(p, |i| m - i),
+            Self::Hommel => hommel(p),
+            Self::BenjaminiHochberg => stepped_up(p, |i| m / (i + 1.0)),
+            Self::BenjaminiYekutieli => stepped_up(p, |i| harmonic * m / (i + 1.0)),
         }
     }
 }
 
-fn times_unbounded(p_values: &[Option<f64>], factor: f64) -> Vec<Option<f64>> {
-    p_values.iter().map(|p| p.map(|p| p * factor)).collect()
+fn holm(ascending: &[f64]) -> Vec<f64> {
+    let (m, mut largest) = (ascending.len(), 0.0f64);
+    let step = |(i, p): (usize, &f64)| {
+        largest = largest.max(p * (m - i) as f64).min(1.0);
+        largest
+    };
+    ascending.iter().enumerate().map(step).collect()
 }
 
-/// Gives `method` the defined p values in ascending order and puts its answers where they belong.
-fn ordered(p_values: &[Option<f64>], method: fn(&[f64]) -> Vec<f64>) -> Vec<Option<f64>> {
-    let tests = p_values.iter().enumerate().filter_map(|(place, p)| Some((place, (*p)?)));
-    let mut tests: Vec<(usize, f64)> = tests.collect();
-    tests.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let ascending: Vec<f64> = tests.iter().map(|test| test.1).collect();
-    let mut adjusted = vec![None; p_values.len()];
-    tests.iter().zip(method(&ascending)).for_each(|(test, p)| adjusted[test.0] = Some(p));
-    adjusted
-}
-
-fn hochberg(ascending: &[f64]) -> Vec<f64> {
-    let m = ascending.len();
+/// The smallest of its own and all larger p values, each times its `factor` (by place from 0).
+fn stepped_up(ascending: &[f64], factor: impl Fn(f64) -> f64) -> Vec<f64> {
     let mut smallest = 1.0f64;
     let mut adjusted = ascending.to_vec();
     for (i, p) in adjusted.iter_mut().enumerate().rev() {
-        smallest = smallest.min((m - i) as f64 * *p);
+        smallest = smallest.min(factor(i as f64) * *p);
         *p = smallest;
     }
     adjusted

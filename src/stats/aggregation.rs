@@ -5,6 +5,7 @@
 
 use super::Reason;
 use super::correlation::{centred, product};
+use super::scale::in_unit;
 use super::tail::f_upper;
 use std::collections::BTreeMap;
 
@@ -110,6 +111,7 @@ pub struct Grouped {
 /// ICC(1) = (MSB − MSW)/(MSB + (k̄−1)MSW). Undefined: too few below two groups or without a group of two, no variation when MSB or MSW is 0.
 pub fn grouped(groups: &[usize], values: &[f64]) -> Result<Grouped, Reason> {
     let mut members: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
+    let values = &in_unit(values);
     let first = values.first().copied().unwrap_or(0.0);
     groups
         .iter()

@@ -65,7 +65,7 @@ impl Association {
             return Err(Reason::TooFew);
         }
         let half = normal_quantile(0.5 + 0.5 * level) * (factor / (n - lost)).sqrt();
-        Ok(interval::fisher_wide(self.value, half))
+        Ok(interval::fisher(self.value, half))
     }
 
     /// Returns a Pearson or Spearman coefficient of `n` rows with its test.
@@ -169,6 +169,20 @@ mod tests {
             let three = associate(kind, &[1.0, 2.0, 3.0], &[1.0, 2.0, 2.5]).expect("defined");
             assert_eq!(three.interval(0.95, Spread::Own), Err(Reason::TooFew));
         }
+    }
+
+    #[test]
+    fn size_does_not_matter() {
+        let of = |exponent: i32| {
+            let far = |values: &[f64]| values.iter().map(|x| libm::ldexp(*x, exponent)).collect::<Vec<f64>>();
+            KINDS.map(|kind| associate(kind, &far(&RATING), &COMPLAINTS))
+        };
+        for exponent in [-1070, -500, 500, 1000] {
+            assert_eq!(of(exponent), of(0));
+        }
+        let ends = associate(Kind::Pearson, &[f64::MAX, -f64::MAX, 0.0, 1.0], &[2.0, -2.0, 0.0, 0.0])
+            .expect("defined");
+        assert!((ends.value - 1.0).abs() < 1e-12);
     }
 
     proptest! {

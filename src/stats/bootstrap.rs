@@ -64,7 +64,7 @@ pub struct Residual {
 /// What resampling says about a correlation, on Fisher's scale.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Resampled {
-    /// Half the width of the 95 % interval of z.
+    /// Half the width of the interval of z.
     pub half_width: f64,
     /// Two-sided p value of no correlation.
     pub p_value: f64,
@@ -101,11 +101,12 @@ pub fn residual_correlation(units: &[Contribution], counts: &[u32]) -> Option<Re
 
 /// Returns the bootstrap-t interval and p of the correlation `observed` over `units`, from `draws` draws of as many units.
 ///
-/// p = (1 + #{|t*| ≥ |z/se|}) / (1 + draws); the interval z ± q·se has q the 95 % quantile of |t*|, so that it leaves out 0 just when p is at
-/// most .05. Nothing when the correlation is ±1 or when more than a tenth of the draws have no correlation.
+/// p = (1 + #{|t*| ≥ |z/se|}) / (1 + draws); the interval z ± q·se has q the quantile of |t*| at `level`, so that it leaves out 0 just when p is
+/// at most 1 − `level`. Nothing when the correlation is ±1 or when more than a tenth of the draws have no correlation.
 pub fn resample(
     units: &[Contribution],
     observed: &Residual,
+    level: f64,
     draws: usize,
     random: &mut Random,
 ) -> Option<Resampled> {
@@ -129,7 +130,8 @@ pub fn resample(
     let n = deviations.len() + 1;
     let statistic = (z / observed.std_error).abs();
     let beyond = deviations.len() - deviations.partition_point(|deviation| *deviation < statistic);
-    let rank = (n * 95).div_ceil(100).clamp(1, deviations.len());
+    // What rounding puts above a whole number is not one more.
+    let rank = ((n as f64 * level * (1.0 - 1e-12)).ceil() as usize).clamp(1, deviations.len());
     Some(Resampled {
         half_width: deviations[rank - 1] * observed.std_error,
         p_value: (1 + beyond) as f64 / n as f64,
@@ -214,9 +216,9 @@ mod tests {
     #[test]
     fn no_interval_without_draws_or_at_a_perfect_correlation() {
         let observed = residual_correlation(&units(), &[1; 4]).expect("defined");
-        assert_eq!(resample(&units(), &observed, 0, &mut Random::new(&[])), None);
+        assert_eq!(resample(&units(), &observed, 0.95, 0, &mut Random::new(&[])), None);
         let perfect = Residual { r: 1.0, std_error: f64::INFINITY, ..observed };
-        assert_eq!(resample(&units(), &perfect, 99, &mut Random::new(&[])), None);
+        assert_eq!(resample(&units(), &perfect, 0.95, 99, &mut Random::new(&[])), None);
         assert_eq!(residual_correlation(&[], &[]), None);
     }
 }

@@ -4,7 +4,7 @@
 //! correlations themselves (`panel`).
 
 use super::bootstrap::{Contribution, residual_correlation};
-use super::correlation::{centred, midranks, product};
+use super::correlation::{centred, deviations, midranks, product};
 use crate::random::Random;
 use std::collections::BTreeMap;
 
@@ -42,10 +42,10 @@ pub(super) struct Grid {
 }
 
 impl Grid {
-    /// Lays out the cells of units that have at least `least` of them, both sides about their means.
+    /// Lays out the cells of units that have at least `least` of them, both sides about their means, each in its unit.
     pub(super) fn new(cells: &Cells, coefficient: Coefficient, least: usize) -> Self {
         let (x, y) = match coefficient {
-            Coefficient::Pearson => (centred(cells.x), centred(cells.y)),
+            Coefficient::Pearson => (deviations(cells.x), deviations(cells.y)),
             Coefficient::Spearman => (centred(&midranks(cells.x)), centred(&midranks(cells.y))),
         };
         let mut units: BTreeMap<usize, BTreeMap<usize, (f64, f64)>> = BTreeMap::new();
@@ -110,6 +110,19 @@ fn unit_mean(row: &[Option<(f64, f64)>]) -> Contribution {
     let y = row.iter().flatten().map(|cell| cell.1).sum::<f64>();
     let products = [x * x / n, x * y / n, y * y / n];
     Contribution { diagonal: vec![n], outer: vec![0.0], x: vec![x], y: vec![y], products }
+}
+
+/// Returns the means of x and of y of every unit, units in ascending order.
+///
+/// What a rank correlation between units takes: `associate` of Kendall's tau, say, each unit counting once. The means lie about their mean, in
+/// the unit of their side.
+pub fn unit_means(cells: &Cells) -> (Vec<f64>, Vec<f64>) {
+    let grid = Grid::new(cells, Coefficient::Pearson, 1);
+    let mean = |row: &Vec<Option<(f64, f64)>>, pick: fn(&(f64, f64)) -> f64| {
+        row.iter().flatten().map(pick).sum::<f64>() / row.iter().flatten().count() as f64
+    };
+    let side = |pick: fn(&(f64, f64)) -> f64| grid.rows.iter().map(|row| mean(row, pick)).collect();
+    (side(|cell| cell.0), side(|cell| cell.1))
 }
 
 /// Returns the share of permutations of y series between units whose |r| reaches the observed one; nothing with one unit.

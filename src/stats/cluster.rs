@@ -126,7 +126,7 @@ impl Spread {
         let size = self.n_clusters as f64;
         let variance = size / (size - 1.0) * self.squares;
         let std_error = variance.sqrt() / scale;
-        let ends = interval::student(value, std_error, size - 1.0).ok_or(Reason::TooFew)?;
+        let ends = interval::student(value, std_error, size - 1.0, interval::LEVEL).ok_or(Reason::TooFew)?;
         let estimate = Estimate {
             value,
             std_error: Some(std_error),

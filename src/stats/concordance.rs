@@ -5,6 +5,7 @@
 use super::Reason;
 use super::correlation::{coefficient, midranks};
 use super::kendall::Ties;
+use super::scale;
 use super::tail::chi_square_upper;
 
 /// Concordance of raters.
@@ -83,9 +84,11 @@ fn mean_correlation(columns: &[Vec<f64>]) -> Result<f64, Reason> {
 }
 
 fn robinson(raters: &[Vec<f64>]) -> Result<f64, Reason> {
-    let ratings = super::icc::Ratings::new(raters)?;
+    let unit = scale::unit(raters.iter().flatten().copied());
+    let in_unit = |rater: &Vec<f64>| rater.iter().map(|value| value / unit).collect();
+    let ratings = super::icc::Ratings::new(&raters.iter().map(in_unit).collect::<Vec<Vec<f64>>>())?;
     let (n, k) = (ratings.n as f64, ratings.k as f64);
-    let (between, error) = (ratings.between * (n - 1.0), ratings.error * (n - 1.0) * (k - 1.0));
+    let (between, error) = (ratings.between * (n - 1.0), ratings.error? * (n - 1.0) * (k - 1.0));
     if between + error > 0.0 { Ok(between / (between + error)) } else { Err(Reason::NoVariation) }
 }
 

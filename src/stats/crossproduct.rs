@@ -26,7 +26,7 @@ impl CrossProducts {
     ///
     /// Rows that stand for several equal observations have that number as weight, and n its sum. Values are first taken from the first of
     /// them, so that a huge offset costs nothing. Undefined: too few without weight, not converged
-    /// when squares are too large for a number.
+    /// when squares are too large or too small for a number.
     pub fn of(columns: &[Vec<f64>], weights: &[f64], n: f64) -> Result<Self, Reason> {
         let weight: f64 = weights.iter().sum();
         if weight.is_nan() || weight <= 0.0 {
@@ -56,7 +56,8 @@ impl CrossProducts {
                 products[j * size + i] = products[i * size + j];
             }
         }
-        if products.iter().any(|value| !value.is_finite()) {
+        let vanishes = |k: usize| products[k * size + k] <= 0.0 && centred[k].iter().any(|x| x.abs() > 0.0);
+        if products.iter().any(|value| !value.is_finite()) || (0..size).any(vanishes) {
             return Err(Reason::NotConverged);
         }
         let means = firsts.iter().zip(&deltas).map(|(first, delta)| first + delta).collect();

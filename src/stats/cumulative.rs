@@ -105,6 +105,14 @@ mod tests {
     }
 
     #[test]
+    fn agrees_with_a_published_patient() {
+        // Rigdon and Fricker (2015), pp. 225-226, as the help of R vlad::racusum_scores quotes them: Parsonnet 19, survived, odds 2 and 1/2.
+        let expected = 1.0 / (1.0 + libm::exp(3.67 - 0.077 * 19.0));
+        let sums = bernoulli_cusum(&[(false, expected)], (2.0, 3.5));
+        assert!(sums[0].up.abs() < 1e-12 && (sums[0].down + 0.05083).abs() < 5e-6);
+    }
+
+    #[test]
     fn many_kept_cases_ring_downwards() {
         let sums = bernoulli_cusum(&[(false, 0.1); 80], (2.0, 3.5));
         assert!(sums.iter().any(|sums| sums.signal == -1) && sums.iter().all(|sums| sums.up < 1e-12));

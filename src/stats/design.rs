@@ -57,7 +57,7 @@ pub struct DesignMean {
 
 /// Returns the weighted mean of clusters, values best taken from an origin near them.
 ///
-/// Undefined: too few without two clusters of positive weight. Same values as R `survey::svymean`; without weights and clusters of one
+/// Undefined: too few without two clusters of positive weight, not converged where squares are too large or too small for a number. Same values as R `survey::svymean`; without weights and clusters of one
 /// observation each, the plain mean with s/√n.
 pub fn design_mean(clusters: &[Alike]) -> Result<DesignMean, Reason> {
     let parts: Vec<&Alike> = clusters.iter().filter(|(part, times)| part.w > 0.0 && *times > 0.0).collect();
@@ -73,6 +73,11 @@ pub fn design_mean(clusters: &[Alike]) -> Result<DesignMean, Reason> {
         let influence = (part.wx - mean * part.w) / w;
         influence * influence
     });
+    let moves = |part: &Totals| (part.wx - mean * part.w).abs() > 0.0;
+    let vanished = squares <= 0.0 && parts.iter().any(|(part, _)| moves(part));
+    if !squares.is_finite() || !sum(&|part| part.wxx).is_finite() || vanished {
+        return Err(Reason::NotConverged);
+    }
     let within = (sum(&|part| part.wxx) - mean * mean * w).max(0.0);
     Ok(DesignMean {
         n,
@@ -149,6 +154,38 @@ mod tests {
         close(found.mean, 3.6);
         close(found.std_error, 0.462466815626);
         close(found.n_kish, 9.541984732824);
+    }
+
+    #[test]
+    fn weighted_clusters_agree_with_statsmodels_and_svy() {
+        // Cluster by cluster (weight, hit). statsmodels 0.15 WLS with cov_type="cluster"; svy 0.35 prop, ci_method "korn-graubard" and "beta".
+        let clusters: [&[(f64, f64)]; 6] = [
+            &[(1.0, 1.0), (1.5, 1.0), (1.0, 0.0)],
+            &[(2.0, 1.0), (1.0, 1.0), (1.0, 1.0), (0.5, 1.0)],
+            &[(1.0, 0.0), (2.0, 1.0), (1.0, 1.0)],
+            &[(1.0, 1.0), (1.0, 1.0), (1.5, 0.0)],
+            &[(1.0, 1.0), (2.0, 1.0), (1.0, 1.0)],
+            &[(1.0, 0.0), (1.0, 1.0), (0.5, 1.0), (1.0, 1.0)],
+        ];
+        let totals = clusters.map(|rows| {
+            let mut totals = Totals::default();
+            rows.iter().for_each(|&(w, x)| totals.add(x, w, 1.0));
+            (totals, 1.0)
+        });
+        let found = design_mean(&totals).expect("defined");
+        close(found.mean, 0.8043478260869564);
+        close(found.std_error, 0.07220330714359956);
+        let (low, high) = found.interval(0.95);
+        assert!((low - 0.61874332).abs() < 5e-9 && (high - 0.98995234).abs() < 5e-9);
+        for (cut, expected) in [
+            (true, (0.568262539622539, 0.9450366119630094)),
+            (false, (0.5683506668183824, 0.9450066901549016)),
+        ] {
+            let trials = found.effective_trials(0.95, cut);
+            let (low, high) = found.share_interval(trials, ShareInterval::Exact, 0.95).expect("defined");
+            close(low, expected.0);
+            close(high, expected.1);
+        }
     }
 
     #[test]

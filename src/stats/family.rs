@@ -161,7 +161,7 @@ impl Family {
             Err(_) => None,
         };
         let df = self.n as f64 - 1.0;
-        let ends = std_error.and_then(|std_error| interval::student(value, std_error, df));
+        let ends = std_error.and_then(|std_error| interval::student(value, std_error, df, interval::LEVEL));
         Ok(Estimate {
             value,
             std_error,

@@ -1,7 +1,7 @@
 //! Several means: analysis of variance, Welch's, shares of variance explained, and tests of equal dispersion.
 //!
-//! In: summaries of groups, or counts of distinct values per group. Out: tests and effect sizes. Deliberately absent: Tukey's and Games and
-//! Howell's pairs, factors crossed or nested.
+//! In: summaries of groups, or counts of distinct values per group. Out: tests and effect sizes. Deliberately absent: pairs
+//! (`posthoc`), factors crossed or nested.
 
 use super::Reason;
 use super::distribution::normal_quantile;

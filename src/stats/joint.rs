@@ -8,8 +8,11 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use super::Reason;
 use super::association::{Association, Kind};
 use super::codes::Codes;
-use super::correlation::{centred, complete_pairs, product};
+use super::correlation::{centred, complete_pairs, deviations, product};
+use super::crossproduct::CrossProducts;
 use super::kendall::{Column, Pairs};
+use super::scale::in_unit;
+use super::symmetric::is_semidefinite;
 
 /// Counts of rows by a level of x and a level of y.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +41,7 @@ impl JointTable<'_> {
         }
         let scores = |levels: &[f64], counts: &[u64]| match kind {
             Kind::Spearman => about_mean(&midranks_of_counts(counts), counts),
-            _ => about_mean(levels, counts),
+            _ => about_mean(&in_unit(levels), counts),
         };
         let (x, y) = (scores(self.x, &rows), scores(self.y, &columns));
         let squares = |scores: &[f64], counts: &[u64]| -> f64 {
@@ -83,18 +86,49 @@ fn about_mean(levels: &[f64], counts: &[u64]) -> Vec<f64> {
 /// Columns are coded once; ranks and tables of a pair are then counted, so that a pair costs O(n) where levels are few and O(n log n) at most.
 pub fn pairwise(
     kind: Kind,
-    columns: &[Vec<Option<f64>>],
+    columns: &[impl AsRef<[Option<f64>]> + Sync],
     wanted: &[(usize, usize)],
 ) -> Vec<Result<Association, Reason>> {
-    let columns: Vec<Prepared> = columns.par_iter().map(|column| Prepared::new(kind, column)).collect();
+    let columns: Vec<Prepared> =
+        columns.par_iter().map(|column| Prepared::new(kind, column.as_ref())).collect();
     wanted.par_iter().map(|&(i, j)| columns[i].with(&columns[j], kind)).collect()
+}
+
+/// Returns the cross-products that stand for the Pearson correlations of columns, gaps left out pair by pair.
+///
+/// n is the smallest number of rows that a pair has. A constant column has 0 with every column, itself too. Such a matrix need not be one of
+/// any data. Undefined: not applicable where an eigenvalue is below 0, else as a pair of columns that vary is.
+pub fn pairwise_products(columns: &[Vec<Option<f64>>]) -> Result<CrossProducts, Reason> {
+    let size = columns.len();
+    let varies = |column: &Vec<Option<f64>>| {
+        let mut given = column.iter().flatten();
+        given.next().is_some_and(|first| given.any(|value| (value - first).abs() > 0.0))
+    };
+    let kept: Vec<usize> = (0..size).filter(|&k| varies(&columns[k])).collect();
+    let pairs: Vec<(usize, usize)> =
+        kept.iter().flat_map(|&i| kept.iter().filter(move |&&j| j < i).map(move |&j| (i, j))).collect();
+    let mut matrix = vec![0.0; size * size];
+    kept.iter().for_each(|&k| matrix[k * size + k] = 1.0);
+    let mut n = u64::MAX;
+    for (&(i, j), found) in pairs.iter().zip(pairwise(Kind::Pearson, columns, &pairs)) {
+        let found = found?;
+        (matrix[i * size + j], matrix[j * size + i]) = (found.value, found.value);
+        n = n.min(found.n);
+    }
+    if pairs.is_empty() {
+        return Err(if kept.len() < size { Reason::NoVariation } else { Reason::TooFew });
+    }
+    if !is_semidefinite(&matrix, size) {
+        return Err(Reason::NotApplicable);
+    }
+    CrossProducts::from_matrix(&matrix, size, n as f64)
 }
 
 /// A column made ready for all its pairs.
 struct Prepared {
     /// The values, or nothing for rank coefficients.
     values: Vec<Option<f64>>,
-    /// The codes, or nothing for Pearson; in order only for Kendall.
+    /// The codes, or nothing for Pearson.
     column: Column,
     /// Of a column without gaps, the scores to multiply: values or midranks about their mean.
     scores: Option<Vec<f64>>,
@@ -102,18 +136,18 @@ struct Prepared {
 
 impl Prepared {
     fn new(kind: Kind, column: &[Option<f64>]) -> Self {
-        let is_complete = column.iter().all(|value| value.is_some_and(f64::is_finite));
+        let is_complete = || column.iter().all(|value| value.is_some_and(f64::is_finite));
         let codes = || Codes::new(column.iter().copied());
         match kind {
             Kind::Kendall => Self { values: vec![], column: Column::new(codes()), scores: None },
             Kind::Spearman => {
                 let codes = codes();
-                let scores = is_complete.then(|| centred(&ranks(&codes.code, codes.levels.len())));
-                Self { values: vec![], column: Column::unordered(codes), scores }
+                let scores = is_complete().then(|| centred(&ranks(&codes.code, codes.levels.len())));
+                Self { values: vec![], column: Column::new(codes), scores }
             }
             Kind::Pearson => {
                 let given = || column.iter().copied().flatten().collect::<Vec<f64>>();
-                let scores = is_complete.then(|| centred(&given()));
+                let scores = is_complete().then(|| deviations(&given()));
                 Self { values: column.to_vec(), column: Column::default(), scores }
             }
         }
@@ -136,7 +170,7 @@ impl Prepared {
                 (ranks(&x, a.levels.len()), ranks(&y, b.levels.len()))
             }
         };
-        of_scores(kind, &centred(&x), &centred(&y))
+        of_scores(kind, &deviations(&x), &deviations(&y))
     }
 }
 
@@ -176,10 +210,27 @@ mod tests {
         for kind in KINDS {
             assert_eq!(empty.associate(kind).map(|a| a.value), Err(Reason::TooFew));
             assert_eq!(constant.associate(kind).map(|a| a.value), Err(Reason::NoVariation));
-            assert_eq!(pairwise(kind, &[], &[]), []);
+            assert_eq!(pairwise(kind, &Vec::<Vec<Option<f64>>>::new(), &[]), []);
             let apart = [vec![Some(1.0), None, None], vec![None, Some(1.0), Some(2.0)]];
             assert_eq!(pairwise(kind, &apart, &[(0, 1)])[0].map(|a| a.value), Err(Reason::TooFew));
         }
+    }
+
+    #[test]
+    fn pairs_that_contradict_one_another_are_no_matrix() {
+        let columns = |text: &str| -> Vec<Vec<Option<f64>>> {
+            text.split(' ')
+                .map(|column| column.chars().map(|c| c.to_digit(10).map(f64::from)).collect())
+                .collect()
+        };
+        assert_eq!(
+            pairwise_products(&columns("123123--- 123---123 ---123321")).map(|p| p.n),
+            Err(Reason::NotApplicable)
+        );
+        let found = pairwise_products(&columns("1231-34 213-312 5555555")).expect("defined");
+        assert!((found.n - 5.0).abs() < 1e-12 && found.at(2, 2).abs() < 1e-12 && found.at(0, 0) > 0.0);
+        assert_eq!(pairwise_products(&columns("12 34")).map(|p| p.n), Err(Reason::TooFew));
+        assert_eq!(pairwise_products(&columns("111 222")).map(|p| p.n), Err(Reason::NoVariation));
     }
 
     proptest! {

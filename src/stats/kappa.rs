@@ -1,7 +1,6 @@
 //! Cohen's kappa, plain and weighted, of two raters on declared levels.
 //!
-//! In: counts of pairs of ratings. Out: kappa with its variance and interval. Deliberately absent: Fleiss', Light's and Gwet's coefficients of
-//! many raters (`krippendorff` takes any number of them).
+//! In: counts of pairs of ratings. Out: kappa with its variance and interval. Deliberately absent: more raters (`agreement`, `krippendorff`).
 
 use super::Reason;
 use super::distribution::{normal_quantile, student_two_sided};
@@ -18,7 +17,8 @@ pub enum Weights {
 }
 
 impl Weights {
-    fn at(self, i: usize, j: usize, size: usize) -> f64 {
+    /// Returns how much levels `i` and `j` of `size` agree, 0..=1.
+    pub fn at(self, i: usize, j: usize, size: usize) -> f64 {
         let apart = i.abs_diff(j) as f64 / (size as f64 - 1.0);
         match self {
             Self::Unweighted => f64::from(u8::from(i == j)),

@@ -2,6 +2,12 @@
 //!
 //! In: for each unit its ratings. Out: alpha with a percentile interval by resampling units. Deliberately absent: raters' identities, which
 //! alpha does not know.
+//!
+//! Units with the same ratings are one kind that counts many times: few raters on few levels leave a hundred kinds of a million units.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
 
 use super::Reason;
 use super::codes::Codes;
@@ -25,34 +31,43 @@ pub enum Scale {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Units {
     levels: Vec<f64>,
-    /// For each unit its levels with how often each was given.
-    units: Vec<Vec<(usize, f64)>>,
+    /// For each kind of unit its levels with how often each was given.
+    kinds: Vec<Vec<(usize, f64)>>,
+    /// The kind of each unit.
+    kind_of: Vec<u32>,
 }
 
 impl Units {
     /// Takes the ratings unit by unit; `None` is a missing rating, and a unit with one rating cannot agree or disagree and is left out.
     pub fn new(units: &[Vec<Option<f64>>]) -> Self {
-        let all: Vec<Option<f64>> = units.iter().flatten().copied().collect();
-        let codes = Codes::new(all.iter().copied());
-        let mut at = 0;
-        let mut counted = vec![];
+        let codes = Codes::new(units.iter().flatten().copied());
+        let mut rest = &codes.code[..];
+        let (mut places, mut kinds, mut kind_of) = (BTreeMap::new(), vec![], vec![]);
+        let mut given: Vec<u32> = vec![];
         for unit in units {
-            let mut given: Vec<u32> = codes.code[at..at + unit.len()].to_vec();
-            at += unit.len();
-            given.retain(|&code| code != Codes::MISSING);
+            let (own, after) = rest.split_at(unit.len());
+            rest = after;
+            given.clear();
+            given.extend(own.iter().filter(|code| **code != Codes::MISSING));
             given.sort_unstable();
-            if given.len() > 1 {
-                counted.push(
-                    given.chunk_by(|a, b| a == b).map(|same| (same[0] as usize, same.len() as f64)).collect(),
-                );
+            if given.len() < 2 {
+                continue;
             }
+            let place = places.get(&given).copied().unwrap_or_else(|| {
+                let same = given.chunk_by(|a, b| a == b);
+                kinds.push(same.map(|same| (same[0] as usize, same.len() as f64)).collect());
+                let place = kinds.len() as u32 - 1;
+                places.insert(given.clone(), place);
+                place
+            });
+            kind_of.push(place);
         }
-        Self { levels: codes.levels, units: counted }
+        Self { levels: codes.levels, kinds, kind_of }
     }
 
     /// Returns the number of units with two ratings or more.
     pub fn n_units(&self) -> usize {
-        self.units.len()
+        self.kind_of.len()
     }
 
     /// Returns alpha, 1 − observed over expected disagreement.
@@ -61,80 +76,150 @@ impl Units {
     /// of negative values. Same values as Python `krippendorff.alpha`; R `irr::kripp.alpha` 0.84.1 is wrong for three raters or more when no
     /// rating is missing.
     pub fn alpha(&self, scale: Scale) -> Result<f64, Reason> {
-        if scale == Scale::Ratio && self.levels.first().is_some_and(|&lowest| lowest < 0.0) {
+        Disagreement::new(self, scale)?.alpha(&self.times(0..self.n_units()))
+    }
+
+    /// Returns the percentile intervals of alpha on each scale at `level` over `draws` draws of units from the streams that `words` name.
+    ///
+    /// All scales see the same draws; those without variation are left out. Undefined: as alpha is.
+    pub fn intervals(
+        &self,
+        scales: &[Scale],
+        level: f64,
+        (draws, words): (usize, &[&str]),
+    ) -> Vec<Result<(f64, f64), Reason>> {
+        let on_scales: Vec<Result<Disagreement<'_>, Reason>> =
+            scales.iter().map(|&scale| Disagreement::new(self, scale)).collect();
+        let n = self.n_units();
+        let replicate = |draw: usize| {
+            let mut random = Random::new(&[words, &[&draw.to_string()]].concat());
+            let times = self.times((0..n).map(|_| random.below(n as u64) as usize));
+            on_scales.iter().map(|scale| scale.as_ref().ok()?.alpha(&times).ok()).collect()
+        };
+        let drawn: Vec<Vec<Option<f64>>> = (0..draws).into_par_iter().map(replicate).collect();
+        let interval = |(place, scale): (usize, &Scale)| {
+            let value = self.alpha(*scale)?;
+            let mut values: Vec<f64> = drawn.iter().filter_map(|alphas| alphas[place]).collect();
+            values.sort_by(f64::total_cmp);
+            let tail = 0.5 * (1.0 - level);
+            Ok((percentile(&values, tail)?.min(value), percentile(&values, 1.0 - tail)?.max(value)))
+        };
+        scales.iter().enumerate().map(interval).collect()
+    }
+
+    /// Returns how often each kind is among the units drawn.
+    fn times(&self, drawn: impl Iterator<Item = usize>) -> Vec<f64> {
+        let mut times = vec![0u32; self.kinds.len()];
+        drawn.for_each(|unit| times[self.kind_of[unit] as usize] += 1);
+        times.into_iter().map(f64::from).collect()
+    }
+}
+
+/// Alpha on one scale.
+struct Disagreement<'a> {
+    units: &'a Units,
+    scale: Scale,
+    /// Within one unit of each kind; nothing on the ordinal scale, whose distances depend on the units drawn.
+    within: Vec<f64>,
+}
+
+impl<'a> Disagreement<'a> {
+    fn new(units: &'a Units, scale: Scale) -> Result<Self, Reason> {
+        let levels = &units.levels;
+        if scale == Scale::Ratio && levels.first().is_some_and(|&lowest| lowest < 0.0) {
             return Err(Reason::NotApplicable);
         }
-        let drawn: Vec<usize> = (0..self.units.len()).collect();
-        self.alpha_of(scale, &drawn)
+        let within = match scale {
+            Scale::Ordinal => vec![],
+            _ => units
+                .kinds
+                .iter()
+                .map(|kind| within(kind, |a, b| scale.apart(levels[a], levels[b])))
+                .collect(),
+        };
+        Ok(Self { units, scale, within })
     }
 
-    /// Returns the percentile interval of alpha at `level` over `draws` draws of units; draws without variation are left out.
-    pub fn interval(
-        &self,
-        scale: Scale,
-        level: f64,
-        draws: usize,
-        random: &mut Random,
-    ) -> Result<(f64, f64), Reason> {
-        let value = self.alpha(scale)?;
-        let n = self.units.len() as u64;
-        let mut values = vec![];
-        for _ in 0..draws {
-            let drawn: Vec<usize> = (0..n).map(|_| random.below(n) as usize).collect();
-            values.extend(self.alpha_of(scale, &drawn));
-        }
-        values.sort_by(f64::total_cmp);
-        let tail = 0.5 * (1.0 - level);
-        Ok((percentile(&values, tail)?.min(value), percentile(&values, 1.0 - tail)?.max(value)))
-    }
-
-    fn alpha_of(&self, scale: Scale, drawn: &[usize]) -> Result<f64, Reason> {
-        let size = self.levels.len();
-        let mut coincidences = vec![0.0; size * size];
-        let mut totals = vec![0.0; size];
-        for &unit in drawn {
-            let ratings: f64 = self.units[unit].iter().map(|(_, count)| count).sum();
-            for &(a, count) in &self.units[unit] {
-                totals[a] += count;
-                for &(b, other) in &self.units[unit] {
-                    let pairs = if a == b { count * (count - 1.0) } else { count * other };
-                    coincidences[a * size + b] += pairs / (ratings - 1.0);
-                }
-            }
+    /// Returns alpha of units of which each kind comes so many `times`.
+    fn alpha(&self, times: &[f64]) -> Result<f64, Reason> {
+        let mut totals = vec![0.0; self.units.levels.len()];
+        for (kind, times) in self.units.kinds.iter().zip(times) {
+            kind.iter().for_each(|(level, count)| totals[*level] += times * count);
         }
         let n: f64 = totals.iter().sum();
         if n <= 0.0 {
             return Err(Reason::TooFew);
         }
-        let below: Vec<f64> = totals
-            .iter()
-            .scan(0.0, |sum, total| {
-                *sum += total;
-                Some(*sum - 0.5 * total)
-            })
-            .collect();
-        let (mut observed, mut expected) = (0.0, 0.0);
-        for a in 0..size {
-            for b in 0..a {
-                let apart = self.distance(scale, (a, b), &below);
-                observed += coincidences[a * size + b] * apart;
-                expected += totals[a] * totals[b] * apart;
+        let (observed, expected) = match self.scale {
+            Scale::Ordinal => {
+                let below = midpoints(&totals);
+                let apart = |a: usize, b: usize| self.scale.apart(below[a], below[b]);
+                let kinds = self.units.kinds.iter().zip(times);
+                let observed = kinds.map(|(kind, times)| times * within(kind, apart)).sum::<f64>();
+                (observed, self.scale.expected(&totals, &below))
             }
-        }
+            _ => {
+                let observed = self.within.iter().zip(times).map(|(within, times)| times * within).sum();
+                (observed, self.scale.expected(&totals, &self.units.levels))
+            }
+        };
         if expected > 0.0 { Ok(1.0 - (n - 1.0) * observed / expected) } else { Err(Reason::NoVariation) }
     }
+}
 
-    /// The squared distance of two levels; for ordinal ones `below` holds the ratings below each, its own counting half.
-    fn distance(&self, scale: Scale, (a, b): (usize, usize), below: &[f64]) -> f64 {
-        let (x, y) = (self.levels[a], self.levels[b]);
-        let apart = match scale {
-            Scale::Nominal => 1.0,
-            Scale::Ordinal => below[a] - below[b],
-            Scale::Interval => x - y,
-            Scale::Ratio => (x - y) / (x + y),
+impl Scale {
+    /// Returns the squared distance of two scores: levels, on the ordinal scale their `midpoints`.
+    fn apart(self, x: f64, y: f64) -> f64 {
+        let apart = match self {
+            Self::Nominal => 1.0,
+            Self::Ordinal | Self::Interval => x - y,
+            Self::Ratio => (x - y) / (x + y),
         };
         apart * apart
     }
+
+    /// Returns the squared distances of all pairs of ratings, of which each score has so many.
+    fn expected(self, totals: &[f64], scores: &[f64]) -> f64 {
+        let used = || totals.iter().zip(scores).filter(|(total, _)| **total > 0.0);
+        let n: f64 = totals.iter().sum();
+        match self {
+            Self::Nominal => 0.5 * (n * n - totals.iter().map(|total| total * total).sum::<f64>()),
+            Self::Ordinal | Self::Interval => {
+                // n · Σ(score − mean)², from the first score on, so that a single one leaves exactly nothing.
+                let first = used().next().map_or(0.0, |(_, score)| *score);
+                let mean = used().map(|(total, score)| total * (score - first)).sum::<f64>() / n;
+                let square = |gap: f64| gap * gap;
+                n * used().map(|(total, score)| total * square(score - first - mean)).sum::<f64>()
+            }
+            Self::Ratio => {
+                let with_later = |(place, (total, score)): (usize, (&f64, &f64))| {
+                    let later = used().skip(place + 1);
+                    total * later.map(|(other, later)| other * self.apart(*score, *later)).sum::<f64>()
+                };
+                used().enumerate().map(with_later).sum()
+            }
+        }
+    }
+}
+
+/// Returns the squared distances of the pairs of ratings of a unit, over one less than it has ratings.
+fn within(kind: &[(usize, f64)], apart: impl Fn(usize, usize) -> f64) -> f64 {
+    let ratings: f64 = kind.iter().map(|(_, count)| count).sum();
+    let mut sum = 0.0;
+    for (place, (a, count)) in kind.iter().enumerate() {
+        sum += count * kind[..place].iter().map(|(b, other)| other * apart(*a, *b)).sum::<f64>();
+    }
+    sum / (ratings - 1.0)
+}
+
+/// Returns for each level the number of ratings below it, half of its own counting.
+fn midpoints(totals: &[f64]) -> Vec<f64> {
+    let mut below = 0.0;
+    let of = |total: &f64| {
+        below += total;
+        below - 0.5 * total
+    };
+    totals.iter().map(of).collect()
 }
 
 #[cfg(test)]
@@ -164,8 +249,17 @@ mod tests {
             let found = d5().alpha(scale).expect("defined");
             assert!((found - expected).abs() < 1e-11, "{scale:?}: {found} is not {expected}");
         }
-        let (low, high) = d5().interval(Scale::Ordinal, 0.95, 500, &mut Random::new(&["d5"])).expect("given");
+        let (low, high) = d5().intervals(&SCALES, 0.95, (500, &["d5"]))[1].expect("given");
         assert!(low > 0.5 && low < 0.8143 && high > 0.8143 && high <= 1.0, "{low} {high}");
+    }
+
+    #[test]
+    fn the_same_on_any_number_of_threads() {
+        let run = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+            pool.install(|| d5().intervals(&SCALES, 0.9, (100, &["t"])))
+        };
+        assert_eq!(run(1), run(3));
     }
 
     #[test]
@@ -174,10 +268,7 @@ mod tests {
         assert_eq!(Units::new(&[vec![Some(1.0), None]]).alpha(Scale::Ordinal), Err(Reason::TooFew));
         let constant = Units::new(&vec![vec![Some(2.0); 3]; 5]);
         assert_eq!(constant.alpha(Scale::Interval), Err(Reason::NoVariation));
-        assert_eq!(
-            constant.interval(Scale::Interval, 0.95, 9, &mut Random::new(&[])),
-            Err(Reason::NoVariation)
-        );
+        assert_eq!(constant.intervals(&[Scale::Interval], 0.95, (9, &[])), [Err(Reason::NoVariation)]);
         let negative = Units::new(&[vec![Some(-1.0), Some(2.0)]]);
         assert_eq!(negative.alpha(Scale::Ratio), Err(Reason::NotApplicable));
     }

@@ -44,6 +44,12 @@ impl Cholesky {
         Self { size, factor, n_dependent }
     }
 
+    /// Returns ln|A|, dependent columns left out.
+    pub fn log_determinant(&self) -> f64 {
+        let pivots = (0..self.size).map(|i| self.factor[i * self.size + i]).filter(|pivot| *pivot > 0.0);
+        2.0 * pivots.map(libm::log).sum::<f64>()
+    }
+
     /// Returns x with Ax = `right`; unknowns of dependent columns are 0.
     pub fn solve(&self, right: &[f64]) -> Vec<f64> {
         let (size, factor) = (self.size, &self.factor);
@@ -83,7 +89,7 @@ impl Fit {
     /// Returns the slope of predictor `k` with Student's interval.
     pub fn slope(&self, k: usize) -> Figure {
         let (value, std_error) = (self.slopes[k], self.std_errors[k]);
-        let ends = interval::student(value, std_error, self.df);
+        let ends = interval::student(value, std_error, self.df, interval::LEVEL);
         Ok(Estimate {
             value,
             std_error: Some(std_error),

@@ -4,28 +4,30 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | `special`, `distribution` | incomplete beta and gamma integrals; normal, Student, beta, binomial, chi-square |
+//! | `scale`, `special`, `distribution` | units for values of any size; incomplete beta and gamma integrals; normal, Student, beta, binomial, chi-square |
 //! | `tail`, `discrete` | upper tails and quantiles of chi-square, F, gamma; of counts |
 //! | `root`, `peer`, `noncentral` | roots, also as peers search for them; noncentral t and F |
+//! | `studentized_range` | the range of k normal values over an independent error |
 //! | `percentile`, `symmetric` | quantiles of draws; eigenvalues |
 //! | `interval` | Student and Fisher-z intervals, shared by all below |
-//! | `proportion`, `share`, `design` | Wilson, Clopper-Pearson; all intervals of a share at any level; weighted and clustered shares and means |
+//! | `proportion`, `share`, `design` | Wilson; every interval of a share; weighted and clustered shares and means |
 //! | `two_shares`, `fisher` | difference of two shares, chi-square over units; Fisher's exact test |
 //! | `rate`, `dispersion` | Poisson rates and their ratio; negative-binomial rates |
-//! | `net_promoter`, `promoter_score` | adjusted Wald; any level, Wald, differences |
-//! | `tally`, `two_means`, `ranks`, `groups` | counts per group; t tests and Hedges' g; Mann-Whitney, Kruskal-Wallis, Cliff's δ; analysis of variance |
+//! | `net_promoter` | adjusted Wald, Wald, differences |
+//! | `tally`, `two_means`, `ranks` | counts per group; t tests and Hedges' g; Mann-Whitney, Brunner-Munzel, Kruskal-Wallis, Cliff's δ |
+//! | `groups`, `posthoc` | analysis of variance; every pair of means, by Tukey-Kramer and Games-Howell |
 //! | `moments`, `family`, `quantile` | means from integer sums, means of several items together, quantiles from counts |
 //! | `correlation`, `linear`, `adjust` | Pearson, Spearman, Holm, Benjamini-Hochberg; Cholesky, least squares; p values of a family |
 //! | `crossproduct`, `regression`, `sandwich` | least squares from cross-products, weighted, robust to clusters |
 //! | `subset`, `importance`, `importance_bootstrap` | R² of all subsets, LMG and every other rule of importance; their intervals |
 //! | `importance_performance`, `path`, `penalty`, `servqual` | what is made of drivers: map, two-stage effects, contrasts, gaps |
 //! | `survival`, `log_rank` | Kaplan-Meier; log-rank test |
-//! | `statistic`, `replicate`, `permutation` | what can be resampled; bootstrap intervals and jackknife; permutation tests |
+//! | `statistic`, `left_out`, `replicate`, `redraw`, `permutation` | what can be resampled; without one block at a time; bootstrap intervals and jackknife; random subsets and orders; permutation tests |
 //! | `bootstrap`, `cells`, `panel` | within (one-way, two-way) and between correlations; their intervals by resampling units |
 //! | `cluster` | means clustered by server, and their contrasts |
 //! | `codes`, `inversions`, `kendall`, `association`, `joint`, `partial`, `within` | correlations of columns and joint tables, beyond others, within units |
 //! | `reliability`, `lambdas`, `factor` | alpha, lambdas, attenuation; one factor, omega |
-//! | `icc`, `kappa`, `krippendorff`, `concordance`, `aggregation` | agreement of raters; may ratings be averaged? |
+//! | `crossed`, `rating_signal`, `icc`, `kappa`, `agreement`, `krippendorff`, `concordance`, `aggregation` | agreement of raters; may ratings be averaged? |
 //! | `scalability`, `levels` | Loevinger's H, Guttman errors; attained levels |
 //! | `chart`, `moving_range`, `individuals`, `attributes`, `rare` | control charts: phases, limits |
 //! | `run_rules`, `runs`, `cumulative`, `assurance` | NHS rules, Anhøj's runs, EWMA and CUSUM, targets |
@@ -42,6 +44,7 @@
 //! Student at 1e6 degrees of freedom). Sums run in the order of the input, matrices by our own loops, random numbers come from a stream
 //! that the caller names: the same call gives the same bytes.
 
+pub mod scale;
 mod special;
 pub mod distribution;
 pub mod tail;
@@ -49,6 +52,7 @@ pub mod discrete;
 mod root;
 pub mod peer;
 pub mod noncentral;
+pub mod studentized_range;
 pub mod percentile;
 pub mod symmetric;
 pub mod interval;
@@ -60,11 +64,11 @@ pub mod fisher;
 pub mod rate;
 pub mod dispersion;
 pub mod net_promoter;
-pub mod promoter_score;
 pub mod tally;
 pub mod two_means;
 pub mod ranks;
 pub mod groups;
+pub mod posthoc;
 pub mod moments;
 pub mod family;
 pub mod quantile;
@@ -86,7 +90,9 @@ pub mod servqual;
 pub mod survival;
 pub mod log_rank;
 pub mod statistic;
+mod left_out;
 pub mod replicate;
+mod redraw;
 pub mod permutation;
 pub mod bootstrap;
 pub mod cells;
@@ -102,8 +108,11 @@ pub mod within;
 pub mod reliability;
 pub mod lambdas;
 pub mod factor;
+pub mod crossed;
+mod rating_signal;
 pub mod icc;
 pub mod kappa;
+pub mod agreement;
 pub mod krippendorff;
 pub mod concordance;
 pub mod aggregation;

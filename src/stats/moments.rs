@@ -74,7 +74,8 @@ impl Moments {
         let value = centred.mean / scale;
         let std_error =
             (self.n > 1).then(|| (n / (n - 1.0) * centred.weighted_squares).sqrt() / self.w as f64 / scale);
-        let ends = std_error.and_then(|std_error| interval::student(value, std_error, n - 1.0));
+        let ends =
+            std_error.and_then(|std_error| interval::student(value, std_error, n - 1.0, interval::LEVEL));
         Ok(Estimate {
             value,
             std_error,

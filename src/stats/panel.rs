@@ -5,10 +5,12 @@
 //! units (`bootstrap`, where the measured error rates stand), since a unit's months are not independent of one another.
 
 use super::bootstrap::{Contribution, Residual, resample, residual_correlation};
-pub use super::cells::{Cells, Coefficient};
+pub use super::cells::{Cells, Coefficient, unit_means};
 use super::cells::{Grid, permuted};
 use super::correlation::{Correlation, p_value};
+use super::distribution::normal_quantile;
 use super::interval;
+use super::scale;
 use super::{Estimate, Marks, Reason};
 use crate::random::Random;
 
@@ -18,7 +20,7 @@ pub const UNITS_TO_RESAMPLE: usize = 15;
 /// A correlation in a panel.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PanelCorrelation {
-    /// The coefficient; n counts the cells used, interval and p come from the units, df belongs to the t form.
+    /// The coefficient; n counts the cells used, interval (at the level asked for) and p come from the units, df belongs to the t form.
     pub correlation: Correlation,
     /// p value of the t form, which takes cells as independent; beside the other one for comparison with R.
     pub p_value_t: Option<f64>,
@@ -39,6 +41,7 @@ pub struct PanelCorrelation {
 pub fn two_way(
     cells: &Cells,
     coefficient: Coefficient,
+    level: f64,
     draws: usize,
     random: &mut Random,
 ) -> Result<PanelCorrelation, Reason> {
@@ -55,7 +58,7 @@ pub fn two_way(
     let found = found.ok_or(Reason::NoVariation)?;
     let sizes = Sizes { n: grid.n_cells(), n_units, n_periods: grid.n_periods, df };
     if n_units >= UNITS_TO_RESAMPLE {
-        return Ok(resampled(&units, &found, &sizes, draws, random));
+        return Ok(resampled((&units, &found, &sizes), level, draws, random));
     }
     let p = permuted(&grid, found.r, draws, random);
     Ok(described(&found, &sizes, None, p))
@@ -65,7 +68,7 @@ pub fn two_way(
 ///
 /// r with df = N − D − 1, Fisher's interval with 1/√(df−1), p by the t form: Bakdash and Marusich (2017), as R `rmcorr`. It takes the cells of
 /// a unit as independent and lets shared shocks through: `two_way` is the headline. Undefined as `two_way` is.
-pub fn one_way(cells: &Cells, coefficient: Coefficient) -> Result<PanelCorrelation, Reason> {
+pub fn one_way(cells: &Cells, coefficient: Coefficient, level: f64) -> Result<PanelCorrelation, Reason> {
     let grid = Grid::new(cells, coefficient, 2);
     let n_units = grid.rows.len();
     let mut units = grid.contributions(&(0..n_units).collect::<Vec<usize>>());
@@ -79,7 +82,8 @@ pub fn one_way(cells: &Cells, coefficient: Coefficient) -> Result<PanelCorrelati
     let mut found = residual_correlation(&units, &vec![1; n_units]).ok_or(Reason::NoVariation)?;
     found.std_error = 1.0 / (df - 1.0).sqrt();
     let sizes = Sizes { n: grid.n_cells(), n_units, n_periods: grid.n_periods, df };
-    let ends = (df > 1.0).then(|| interval::fisher(found.r, found.std_error));
+    let ends =
+        (df > 1.0).then(|| interval::fisher(found.r, normal_quantile(0.5 + 0.5 * level) * found.std_error));
     Ok(described(&found, &sizes, ends, p_value(found.r, df)))
 }
 
@@ -91,6 +95,7 @@ pub fn one_way(cells: &Cells, coefficient: Coefficient) -> Result<PanelCorrelati
 pub fn between(
     cells: &Cells,
     coefficient: Coefficient,
+    level: f64,
     draws: usize,
     random: &mut Random,
 ) -> Result<PanelCorrelation, Reason> {
@@ -103,10 +108,11 @@ pub fn between(
     let found = residual_correlation(&units, &vec![1; n_units]).ok_or(Reason::NoVariation)?;
     let sizes = Sizes { n: grid.n_cells(), n_units, n_periods: grid.n_periods, df: n_units as f64 - 2.0 };
     if n_units >= UNITS_TO_RESAMPLE {
-        return Ok(resampled(&units, &found, &sizes, draws, random));
+        return Ok(resampled((&units, &found, &sizes), level, draws, random));
     }
     let spread = Residual { std_error: 1.0 / (n_units as f64 - 3.0).sqrt(), ..found };
-    let ends = (n_units > 3).then(|| interval::fisher(found.r, spread.std_error));
+    let ends = (n_units > 3)
+        .then(|| interval::fisher(found.r, normal_quantile(0.5 + 0.5 * level) * spread.std_error));
     Ok(described(&spread, &sizes, ends, p_value(found.r, sizes.df)))
 }
 
@@ -118,14 +124,13 @@ struct Sizes {
 }
 
 fn resampled(
-    units: &[Contribution],
-    found: &Residual,
-    sizes: &Sizes,
+    (units, found, sizes): (&[Contribution], &Residual, &Sizes),
+    level: f64,
     draws: usize,
     random: &mut Random,
 ) -> PanelCorrelation {
-    let resampled = resample(units, found, draws, random);
-    let ends = resampled.map(|resampled| interval::fisher_wide(found.r, resampled.half_width));
+    let resampled = resample(units, found, level, draws, random);
+    let ends = resampled.map(|resampled| interval::fisher(found.r, resampled.half_width));
     described(found, sizes, ends, resampled.map(|resampled| resampled.p_value))
 }
 
@@ -161,7 +166,10 @@ pub fn reliability(
     value: &[f64],
     std_error: &[f64],
 ) -> Result<f64, Reason> {
-    let grid = Grid::new(&Cells { unit, period, x: value, y: value }, Coefficient::Pearson, 2);
+    // Value and error in one unit.
+    let scale = scale::unit(value.iter().copied());
+    let value: Vec<f64> = value.iter().map(|value| value / scale).collect();
+    let grid = Grid::new(&Cells { unit, period, x: &value, y: &value }, Coefficient::Pearson, 2);
     let n_units = grid.rows.len();
     let units = grid.contributions(&(0..n_units).collect::<Vec<usize>>());
     let found = residual_correlation(&units, &vec![1; n_units]);
@@ -171,7 +179,8 @@ pub fn reliability(
         return Err(Reason::TooFew);
     }
     let found = found.ok_or(Reason::NoVariation)?;
-    let error = std_error.iter().map(|error| error * error).sum::<f64>() / std_error.len() as f64;
+    let squares = std_error.iter().map(|error| error / scale).map(|error| error * error);
+    let error = squares.sum::<f64>() / std_error.len() as f64;
     Ok((1.0 - error / (found.squares / df)).max(0.0))
 }
 
@@ -248,7 +257,7 @@ mod tests {
     }
 
     fn two(columns: &Columns, coefficient: Coefficient, draws: usize) -> Result<PanelCorrelation, Reason> {
-        two_way(&cells(columns), coefficient, draws, &mut Random::new(&["panel"]))
+        two_way(&cells(columns), coefficient, 0.95, draws, &mut Random::new(&["panel"]))
     }
 
     fn check(found: &PanelCorrelation, r: f64, df: f64, p: f64) {
@@ -287,7 +296,7 @@ mod tests {
             let (level, wave, other) = (10.0 * (i / 8 + 1) as f64, (7 * i % 5) as f64, (3 * i % 4) as f64);
             (i / 8, i % 8, level + wave, 100.0 - level + 0.6 * wave + 0.5 * other)
         }));
-        let within = one_way(&cells(&d11), Coefficient::Pearson).expect("defined");
+        let within = one_way(&cells(&d11), Coefficient::Pearson, 0.95).expect("defined");
         assert!((within.correlation.estimate.value - 0.833882621886).abs() < 1e-11);
         assert!((within.correlation.df - 41.0).abs() < 1e-12);
         let ends = (within.correlation.estimate.lower, within.correlation.estimate.upper);
@@ -295,11 +304,11 @@ mod tests {
             (ends.0.expect("given") - 0.71).abs() < 0.005 && (ends.1.expect("given") - 0.91).abs() < 0.005
         );
         let random = &mut Random::new(&["between"]);
-        let between_units = between(&cells(&d11), Coefficient::Pearson, 99, random).expect("defined");
+        let between_units = between(&cells(&d11), Coefficient::Pearson, 0.95, 99, random).expect("defined");
         assert!((between_units.correlation.estimate.value + 0.999902323962).abs() < 1e-11);
         // numpy.cov of the unit means with aweights = numbers of cells.
         let all = unbalanced(|_, _| true);
-        let weighted = between(&cells(&all), Coefficient::Pearson, 99, random).expect("defined");
+        let weighted = between(&cells(&all), Coefficient::Pearson, 0.95, 99, random).expect("defined");
         assert!((weighted.correlation.estimate.value + 0.7707634519625808).abs() < 1e-12);
     }
 
@@ -307,7 +316,7 @@ mod tests {
     fn hard_cases_say_why() {
         let none = columns([]);
         assert_eq!(two(&none, Coefficient::Pearson, 9), Err(Reason::TooFew));
-        assert_eq!(one_way(&cells(&none), Coefficient::Pearson), Err(Reason::TooFew));
+        assert_eq!(one_way(&cells(&none), Coefficient::Pearson, 0.95), Err(Reason::TooFew));
         let one_unit = unbalanced(|unit, _| unit == 0);
         assert_eq!(two(&one_unit, Coefficient::Pearson, 9), Err(Reason::TooFew));
         let mut additive = unbalanced(|_, _| true);
@@ -345,7 +354,8 @@ mod tests {
             let mut rejected = 0;
             for _ in 0..200 {
                 let panel = unrelated(n_units, 10, random);
-                let found = two_way(&cells(&panel), Coefficient::Pearson, 199, random).expect("defined");
+                let found =
+                    two_way(&cells(&panel), Coefficient::Pearson, 0.95, 199, random).expect("defined");
                 let p = found.correlation.p_value.expect("given");
                 let outside = found.correlation.estimate.lower.is_some_and(|lower| lower > 0.0)
                     || found.correlation.estimate.upper.is_some_and(|upper| upper < 0.0);

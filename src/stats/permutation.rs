@@ -2,10 +2,14 @@
 //!
 //! In: values with labels, or two columns; optional strata within which labels move. Out: a p value. Deliberately absent: intervals.
 
-use super::Reason;
-use super::correlation::{centred, coefficient, midranks};
-use crate::random::Random;
+use std::ops::Range;
+
 use rayon::prelude::*;
+
+use super::Reason;
+use super::correlation::{centred, coefficient, midranks, product};
+use super::redraw::{Subsets, shuffle_into};
+use crate::random::Random;
 
 /// What a permutation test found.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,7 +30,8 @@ const TIE: f64 = 1e-10;
 /// Returns the difference of the means of groups 0 and 1, or for more groups Σn·(mean − grand mean)², with its permutation p.
 ///
 /// Labels move within `strata` (one number a row; all the same for none). Undefined: too few below two groups with observations, no variation
-/// when all values are the same. Work: all permutations where there are at most `draws`, otherwise that many at random, p = (1 + b)/(1 + draws).
+/// when all values are the same. Work: all permutations where there are at most `draws`, otherwise that many at random, p = (1 + b)/(1 + draws);
+/// of two groups only the members of the first are drawn (`redraw`).
 pub fn permute_groups(
     values: &[f64],
     groups: &[usize],
@@ -34,26 +39,41 @@ pub fn permute_groups(
     (draws, words): (usize, &[&str]),
 ) -> Result<Permuted, Reason> {
     let n_groups = groups.iter().max().map_or(0, |last| last + 1);
-    let present = (0..n_groups).filter(|group| groups.contains(group)).count();
+    let mut sizes = vec![0.0; n_groups];
+    groups.iter().for_each(|&group| sizes[group] += 1.0);
+    let present = sizes.iter().filter(|size| **size > 0.0).count();
     if present < 2 || values.len() != groups.len() {
         return Err(Reason::TooFew);
     }
-    let values = centred(values);
+    let order = by_stratum(strata);
+    let values: Vec<f64> = centred(&order.iter().map(|&row| values[row]).collect::<Vec<f64>>());
     if values.iter().all(|value| value.abs() <= 0.0) {
         return Err(Reason::NoVariation);
     }
-    let statistic = |labels: &[usize]| {
-        let (mut sums, mut sizes) = (vec![0.0; n_groups], vec![0.0; n_groups]);
-        for (value, &label) in values.iter().zip(labels) {
-            sums[label] += value;
-            sizes[label] += 1.0;
-        }
-        if n_groups == 2 {
-            return sums[0] / sizes[0] - sums[1] / sizes[1];
-        }
+    let labels: Vec<u32> = order.iter().map(|&row| groups[row] as u32).collect();
+    let blocks = blocks(strata, &order, &labels);
+    if n_groups == 2 {
+        let whole: f64 = values.iter().sum();
+        let difference = |first: f64| first / sizes[0] - (whole - first) / sizes[1];
+        let of_first = |labels: &[u32]| -> f64 {
+            values.iter().zip(labels).filter(|(_, label)| **label == 0).map(|(value, _)| value).sum()
+        };
+        let subsets = Subsets::new(&values, &blocks, |row| labels[row] == 0);
+        let at_random = |random: &mut Random, _: &mut Vec<u32>| difference(subsets.sum(random));
+        let statistic = |labels: &[u32]| difference(of_first(labels));
+        return Ok(permute(&labels, &blocks, (&statistic, &at_random), (draws, words)));
+    }
+    let statistic = |labels: &[u32]| {
+        let mut sums = vec![0.0; n_groups];
+        values.iter().zip(labels).for_each(|(value, &label)| sums[label as usize] += value);
         sums.iter().zip(&sizes).filter(|(_, size)| **size > 0.0).map(|(sum, size)| sum * sum / size).sum()
     };
-    Ok(permute(groups, strata, &statistic, (draws, words)))
+    let at_random = |random: &mut Random, shuffled: &mut Vec<u32>| {
+        shuffled.clone_from(&labels);
+        blocks.iter().for_each(|at| shuffle_into(&labels[at.clone()], &mut shuffled[at.clone()], random));
+        statistic(shuffled)
+    };
+    Ok(permute(&labels, &blocks, (&statistic, &at_random), (draws, words)))
 }
 
 /// Returns Pearson's correlation, or Spearman's with `ranks`, with the permutation p of no relation.
@@ -67,48 +87,47 @@ pub fn permute_pairs(
 ) -> Result<Permuted, Reason> {
     let (x, y) = if ranks { (midranks(x), midranks(y)) } else { (x.to_vec(), y.to_vec()) };
     coefficient(&x, &y)?;
-    let (x, y) = (centred(&x), centred(&y));
-    let length = |values: &[f64]| values.iter().map(|value| value * value).sum::<f64>().sqrt();
-    let scale = length(&x) * length(&y);
+    let order = by_stratum(strata);
+    let ready = |side: &[f64]| centred(&order.iter().map(|&row| side[row]).collect::<Vec<f64>>());
+    let (x, y) = (ready(&x), ready(&y));
+    let scale = product(&x, &x).sqrt() * product(&y, &y).sqrt();
+    let labels: Vec<u32> = (0..x.len() as u32).collect();
+    let blocks = blocks(strata, &order, &labels);
     let statistic =
-        |order: &[usize]| x.iter().zip(order).map(|(x, &place)| x * y[place]).sum::<f64>() / scale;
-    let order: Vec<usize> = (0..x.len()).collect();
-    Ok(permute(&order, strata, &statistic, (draws, words)))
+        |places: &[u32]| x.iter().zip(places).map(|(x, &place)| x * y[place as usize]).sum::<f64>() / scale;
+    let at_random = |random: &mut Random, shuffled: &mut Vec<f64>| {
+        shuffled.clone_from(&y);
+        blocks.iter().for_each(|at| shuffle_into(&y[at.clone()], &mut shuffled[at.clone()], random));
+        product(&x, shuffled) / scale
+    };
+    Ok(permute(&labels, &blocks, (&statistic, &at_random), (draws, words)))
 }
 
-fn permute(
-    labels: &[usize],
-    strata: &[usize],
-    statistic: &(dyn Fn(&[usize]) -> f64 + Sync),
+/// The statistic of labels in an order, and of a random order; the vector is room that a thread uses again.
+type Statistics<'a, T> = (&'a dyn Fn(&[u32]) -> f64, &'a (dyn Fn(&mut Random, &mut Vec<T>) -> f64 + Sync));
+
+fn permute<T: Send>(
+    labels: &[u32],
+    blocks: &[Range<usize>],
+    (statistic, at_random): Statistics<'_, T>,
     (draws, words): (usize, &[&str]),
 ) -> Permuted {
     let observed = statistic(labels);
     let reaches = |found: f64| found.abs() >= observed.abs() * (1.0 - TIE);
-    // Strata with one label are the same in every order; what remains is few where all orders are tried.
-    let mut blocks = blocks(strata);
-    blocks.retain(|block| block.iter().any(|&row| labels[row] != labels[block[0]]));
-    if count_orders(labels, &blocks) <= draws as f64 {
+    if count_orders(labels, blocks) <= draws as f64 {
         let (mut reached, mut tried) = (0u64, 0u64);
-        let mut current = labels.to_vec();
-        every_order(&mut current, &blocks, &mut |order| {
+        every_order(&mut labels.to_vec(), blocks, &mut |order| {
             tried += 1;
             reached += u64::from(reaches(statistic(order)));
         });
         let p_value = reached as f64 / tried as f64;
         return Permuted { statistic: observed, p_value, permutations: tried, exact: true };
     }
-    let one = |draw: usize| {
+    let one = |room: &mut Vec<T>, draw: usize| {
         let draw = draw.to_string();
-        let mut random = Random::new(&[words, &[&draw]].concat());
-        let mut order = labels.to_vec();
-        for block in &blocks {
-            for last in (1..block.len()).rev() {
-                order.swap(block[last], block[random.below(last as u64 + 1) as usize]);
-            }
-        }
-        u64::from(reaches(statistic(&order)))
+        u64::from(reaches(at_random(&mut Random::new(&[words, &[&draw]].concat()), room)))
     };
-    let reached: u64 = (0..draws).into_par_iter().map(one).sum();
+    let reached: u64 = (0..draws).into_par_iter().map_init(Vec::new, one).sum();
     let permutations = draws as u64 + 1;
     Permuted {
         statistic: observed,
@@ -118,17 +137,28 @@ fn permute(
     }
 }
 
-/// Returns the rows of each stratum.
-fn blocks(strata: &[usize]) -> Vec<Vec<usize>> {
-    let mut blocks = vec![Vec::new(); strata.iter().max().map_or(0, |last| last + 1)];
-    strata.iter().enumerate().for_each(|(row, &stratum)| blocks[stratum].push(row));
-    blocks
+/// Returns the rows stratum by stratum, those of each in their own order.
+fn by_stratum(strata: &[usize]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..strata.len()).collect();
+    order.sort_by_key(|&row| strata[row]);
+    order
+}
+
+/// Returns where each stratum stands in the order of its rows; one whose rows share a label is the same in every order and left out.
+fn blocks(strata: &[usize], order: &[usize], labels: &[u32]) -> Vec<Range<usize>> {
+    let mut end = 0;
+    let place = |rows: &[usize]| {
+        end += rows.len();
+        end - rows.len()..end
+    };
+    let blocks = order.chunk_by(|&a, &b| strata[a] == strata[b]).map(place);
+    blocks.filter(|block| labels[block.clone()].iter().any(|label| *label != labels[block.start])).collect()
 }
 
 /// Returns the number of distinct orders of the labels within the blocks.
-fn count_orders(labels: &[usize], blocks: &[Vec<usize>]) -> f64 {
-    let of_block = |block: &Vec<usize>| {
-        let mut sorted: Vec<usize> = block.iter().map(|&row| labels[row]).collect();
+fn count_orders(labels: &[u32], blocks: &[Range<usize>]) -> f64 {
+    let of_block = |block: &Range<usize>| {
+        let mut sorted = labels[block.clone()].to_vec();
         sorted.sort_unstable();
         let log_factorial = |n: usize| libm::lgamma(n as f64 + 1.0);
         log_factorial(sorted.len())
@@ -138,21 +168,19 @@ fn count_orders(labels: &[usize], blocks: &[Vec<usize>]) -> f64 {
 }
 
 /// Visits every distinct order of the labels within the blocks, block after block.
-fn every_order(labels: &mut [usize], blocks: &[Vec<usize>], visit: &mut dyn FnMut(&[usize])) {
+fn every_order(labels: &mut [u32], blocks: &[Range<usize>], visit: &mut dyn FnMut(&[u32])) {
     let Some((block, rest)) = blocks.split_first() else { return visit(labels) };
-    let mut order: Vec<usize> = block.iter().map(|&row| labels[row]).collect();
-    order.sort_unstable();
+    labels[block.clone()].sort_unstable();
     loop {
-        block.iter().zip(&order).for_each(|(&row, &label)| labels[row] = label);
         every_order(labels, rest, visit);
-        if !next_order(&mut order) {
+        if !next_order(&mut labels[block.clone()]) {
             return;
         }
     }
 }
 
 /// Turns `order` into the next one in the dictionary; false after the last.
-fn next_order(order: &mut [usize]) -> bool {
+fn next_order(order: &mut [u32]) -> bool {
     let Some(pivot) = (1..order.len()).rev().find(|&i| order[i - 1] < order[i]).map(|i| i - 1) else {
         return false;
     };
@@ -198,6 +226,20 @@ mod tests {
         assert!(
             !found.exact && found.permutations == 61 && (found.p_value - 0.17142857142857143).abs() < 0.15
         );
+    }
+
+    #[test]
+    fn the_same_on_any_number_of_threads() {
+        let values: Vec<f64> = (0..90).map(|row| f64::from(row * row % 31)).collect();
+        let strata: Vec<usize> = (0..90).map(|row| row / 30).collect();
+        let run = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+            let groups = |k: usize| (0..90).map(|row| row % k).collect::<Vec<usize>>();
+            let of = |k| permute_groups(&values, &groups(k), &strata, (200, &["t"]));
+            let pairs = || permute_pairs((&values[1..], &values[..89]), false, &[0; 89], (200, &["t"]));
+            pool.install(|| (of(2), of(3), pairs()))
+        };
+        assert_eq!(run(1), run(3));
     }
 
     #[test]

@@ -1,8 +1,8 @@
-//! Proportions: Wilson's interval (weighted too) and the exact one of Clopper and Pearson.
+//! Proportions with Wilson's interval, weighted too.
 //!
-//! In: successes and trials. Out: a share in 0..=1 with its interval. Deliberately absent: Wald's interval, which has no width at 0 and 1.
+//! In: successes and trials. Out: a share in 0..=1 with its interval. Deliberately absent: other intervals, which are `share`'s.
 
-use super::distribution::{Z_975, beta_quantile};
+use super::distribution::Z_975;
 use super::{Estimate, Figure, Marks, Reason};
 
 /// Returns the share k/n with Wilson's 95 % interval.
@@ -16,7 +16,15 @@ pub fn wilson(k: f64, n: f64, n_effective: f64) -> Figure {
     }
     let share = (k / n).clamp(0.0, 1.0);
     let (lower, upper) = wilson_bounds(share, n_effective, Z_975);
-    Ok(share_estimate(share, (lower, upper), n, n_effective))
+    Ok(Estimate {
+        value: share,
+        std_error: Some((upper - lower) / (2.0 * Z_975)),
+        lower: Some(lower),
+        upper: Some(upper),
+        n: n.round() as u64,
+        n_effective,
+        marks: Marks::default(),
+    })
 }
 
 /// Returns Wilson's bounds of a share seen in `n_effective` > 0 trials, `z` standard errors wide (1.645 for a one-sided 95 % bound).
@@ -28,32 +36,6 @@ pub fn wilson_bounds(share: f64, n_effective: f64, z: f64) -> (f64, f64) {
     let half = z * variance.sqrt() / scale;
     // At shares of 0 and 1 one end is the share itself, which rounding must not miss.
     ((centre - half).clamp(0.0, share), (centre + half).clamp(share, 1.0))
-}
-
-/// Returns the share k/n with the exact 95 % interval of Clopper and Pearson (1934).
-///
-/// Undefined (too few) without trials. Same values as R `binom.test`.
-pub fn clopper_pearson(k: u64, n: u64) -> Figure {
-    if n == 0 {
-        return Err(Reason::TooFew);
-    }
-    let k = k.min(n);
-    let (hits, misses, n) = (k as f64, (n - k) as f64, n as f64);
-    let lower = if k == 0 { 0.0 } else { beta_quantile(0.025, hits, misses + 1.0) };
-    let upper = if misses < 0.5 { 1.0 } else { beta_quantile(0.975, hits + 1.0, misses) };
-    Ok(share_estimate(hits / n, (lower, upper), n, n))
-}
-
-fn share_estimate(value: f64, (lower, upper): (f64, f64), n: f64, n_effective: f64) -> Estimate {
-    Estimate {
-        value,
-        std_error: Some((upper - lower) / (2.0 * Z_975)),
-        lower: Some(lower),
-        upper: Some(upper),
-        n: n.round() as u64,
-        n_effective,
-        marks: Marks::default(),
-    }
 }
 
 #[cfg(test)]
@@ -71,16 +53,6 @@ mod tests {
     fn agrees_with_binom() {
         // binom::binom.confint 1.1.1.1, case `edge` of proportions.csv, and statistics.md 4.4.
         check(wilson(45.0, 50.0, 50.0), 0.786397685625, 0.956524235068);
-        check(clopper_pearson(45, 50), 0.781864633566, 0.966724906411);
-        check(clopper_pearson(0, 1), 0.0, 0.975);
-        check(clopper_pearson(1, 1), 0.025000000000000022, 1.0);
-        check(clopper_pearson(0, 10), 0.0, 0.30849710781876083);
-        check(clopper_pearson(10, 10), 0.6915028921812392, 1.0);
-        check(clopper_pearson(1, 10), 0.002528578544461757, 0.44501611702819543);
-        check(clopper_pearson(0, 300), 0.0, 0.012220974694293507);
-        check(clopper_pearson(300, 300), 0.9877790253057065, 1.0);
-        check(clopper_pearson(1, 300), 8.438913231778589e-05, 0.018431252048067837);
-        check(clopper_pearson(5, 7), 0.29042086373734266, 0.9633074338239145);
         check(wilson(0.0, 1.0, 1.0), 0.0, 0.7934506856227626);
         check(wilson(1.0, 1.0, 1.0), 0.2065493143772375, 1.0);
         check(wilson(0.0, 10.0, 10.0), 2.0052493003217288e-17, 0.27753279986288915);
@@ -96,7 +68,6 @@ mod tests {
     fn no_trials_are_too_few() {
         assert_eq!(wilson(0.0, 0.0, 0.0), Err(Reason::TooFew));
         assert_eq!(wilson(0.0, f64::NAN, 1.0), Err(Reason::TooFew));
-        assert_eq!(clopper_pearson(0, 0), Err(Reason::TooFew));
     }
 
     #[test]
@@ -117,14 +88,6 @@ mod tests {
                 upper - lower
             };
             prop_assert!(width(n * factor) <= width(n) + 1e-15);
-        }
-
-        #[test]
-        fn exact_interval_contains_the_share(k in 0u64..300, more in 0u64..300) {
-            prop_assume!(k + more > 0);
-            let estimate = clopper_pearson(k, k + more).expect("n > 0");
-            prop_assert!(estimate.lower.expect("an end") <= estimate.value);
-            prop_assert!(estimate.upper.expect("an end") >= estimate.value);
         }
     }
 }

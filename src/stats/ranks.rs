@@ -1,10 +1,10 @@
-//! Comparisons by ranks: Mann-Whitney, Kruskal-Wallis, and the probability effects (Cliff's δ = rank-biserial, Vargha and Delaney's A).
+//! Comparisons by ranks: Mann-Whitney, Brunner-Munzel, Kruskal-Wallis, and the probability effects (Cliff's δ = rank-biserial, Vargha and Delaney's A).
 //!
 //! In: counts of distinct values per group. Out: tests and effects, ties taken into account everywhere. Deliberately absent: shift
-//! estimates, Brunner and Munzel's test.
+//! estimates.
 
 use super::Reason;
-use super::distribution::{normal_quantile, student_quantile};
+use super::distribution::{normal_quantile, student_quantile, student_two_sided};
 use super::tally::Tally;
 use super::two_means::Effect;
 use super::two_shares::ChiSquare;
@@ -86,6 +86,39 @@ fn exact_p(w: f64, n1: usize, n2: usize) -> f64 {
     let w = (w.round() as usize).min(top);
     let lower: f64 = orders[..=w.min(top - w)].iter().sum();
     (2.0 * lower / total).min(1.0)
+}
+
+/// Brunner and Munzel's test.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BrunnerMunzel {
+    /// Mean rank of the second group minus that of the first over its error: positive where the second is the larger.
+    pub statistic: f64,
+    /// Satterthwaite's degrees of freedom.
+    pub df: f64,
+    /// Two-sided p by Student's t.
+    pub p_value: f64,
+}
+
+/// Returns Brunner and Munzel's (2000) test that values of group 0 are as often the larger as those of group 1, whatever their dispersions.
+///
+/// Undefined: too few below two observations a group, no variation where no value of either group has an unusual place in the other
+/// (all equal, or the groups apart). Same values as `scipy.stats.brunnermunzel`, R `brunnermunzel::brunnermunzel.test`.
+pub fn brunner_munzel(tally: &Tally) -> Result<BrunnerMunzel, Reason> {
+    let (n1, n2) = sizes(tally)?;
+    if n1 < 2.0 || n2 < 2.0 {
+        return Err(Reason::TooFew);
+    }
+    let delta = 2.0 * wins(tally) / (n1 * n2) - 1.0;
+    // n·S² of the places of one group's values in the other.
+    let first = 0.25 * n1 * n2 * n2 * row_squares(&tally.counts[0], &tally.counts[1], delta) / (n1 - 1.0);
+    let second = 0.25 * n2 * n1 * n1 * row_squares(&tally.counts[1], &tally.counts[0], -delta) / (n2 - 1.0);
+    let sum = first + second;
+    if sum <= 1e-24 * n1 * n2 * (n1 + n2) {
+        return Err(Reason::NoVariation);
+    }
+    let statistic = -0.5 * n1 * n2 * delta / sum.sqrt();
+    let df = sum * sum / (first * first / (n1 - 1.0) + second * second / (n2 - 1.0));
+    Ok(BrunnerMunzel { statistic, df, p_value: student_two_sided(statistic, df) })
 }
 
 /// Returns Kruskal and Wallis's test over all groups with observations.
@@ -216,6 +249,18 @@ mod tests {
         let test = kruskal_wallis(&tally).expect("defined");
         close(test.statistic, 5.1235029940119805);
         close(test.p_value, 0.02360392239848871);
+    }
+
+    #[test]
+    fn brunner_munzel_agrees_with_scipy() {
+        // scipy.stats.brunnermunzel 1.17.
+        let found = brunner_munzel(&Tally::of(&[&A, &B])).expect("defined");
+        close(found.statistic, -3.2869184877988755);
+        close(found.p_value, 0.007531386646896097);
+        let apart = Tally::of(&[&[1.0, 2.0, 2.0], &[3.0, 4.0]]);
+        assert_eq!(brunner_munzel(&apart), Err(Reason::NoVariation));
+        assert_eq!(brunner_munzel(&Tally::of(&[&[1.0; 3], &[1.0; 4]])), Err(Reason::NoVariation));
+        assert_eq!(brunner_munzel(&Tally::of(&[&[1.0], &[1.0, 4.0]])), Err(Reason::TooFew));
     }
 
     #[test]

@@ -54,6 +54,11 @@ mod tests {
         let limits = chart[0].limits.expect("limits");
         assert!((limits.center - 7.0).abs() < 1e-12 && limits.lower.abs() < 1e-300);
         assert!((limits.upper - (10.0 + 3.0 * 110f64.sqrt())).abs() < 1e-12);
+        // u-analytics 0.33 g_chart; its centre is the mean, 10, of a skewed distribution: half of the points lie above the median.
+        assert!((limits.upper - 41.464265445104544).abs() < 1e-12);
+        let above = gaps.iter().flatten().filter(|gap| **gap > limits.center).count();
+        let below = gaps.iter().flatten().filter(|gap| **gap < limits.center).count();
+        assert_eq!(above, below);
     }
 
     #[test]

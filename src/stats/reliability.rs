@@ -8,6 +8,7 @@ use super::correlation::{centred, coefficient, complete_pairs, product};
 use super::distribution::normal_quantile;
 use super::family::Matrix;
 use super::linear::Cholesky;
+use super::scale;
 use super::tail::f_quantile;
 
 /// An item is a combination of the others when less than this share of its variance is its own.
@@ -54,11 +55,14 @@ impl Alpha {
     }
 }
 
-/// Returns the covariance matrix of the items, n−1 below; `None` are gaps, left out pair by pair.
+/// Returns the covariance matrix of the items, n−1 below, in the square of the unit of all answers; `None` are gaps, left out pair by pair.
 ///
 /// Undefined: too few when two items have fewer than two rows in common. Same values as R `cov(use = "pairwise")`.
 pub fn covariance(items: &[Vec<Option<f64>>]) -> Result<Matrix, Reason> {
     let size = items.len();
+    let unit = unit(items);
+    let in_unit = |item: &Vec<Option<f64>>| item.iter().map(|v| v.map(|v| v / unit)).collect();
+    let items: Vec<Vec<Option<f64>>> = items.iter().map(in_unit).collect();
     let mut values = vec![0.0; size * size];
     for i in 0..size {
         for j in 0..=i {
@@ -71,6 +75,11 @@ pub fn covariance(items: &[Vec<Option<f64>>]) -> Result<Matrix, Reason> {
         }
     }
     Ok(Matrix { size, values })
+}
+
+/// Returns the unit of all answers: 1 unless they are extreme.
+pub fn unit(items: &[Vec<Option<f64>>]) -> f64 {
+    scale::unit(items.iter().flatten().flatten().copied())
 }
 
 /// Returns the correlations of a covariance matrix; no variation when an item is constant.

@@ -6,6 +6,8 @@
 
 use super::Reason;
 use super::distribution::{normal_cdf, normal_quantile};
+use super::left_out::without_each;
+use super::statistic::Statistic;
 use crate::random::Random;
 use rayon::prelude::*;
 
@@ -46,18 +48,18 @@ pub enum Below {
 /// Returns what leaving out each block of rows in turn does to the statistic of all rows of all blocks.
 ///
 /// Blocks of single rows: the delete-one jackknife. Undefined: too few below two blocks, no variation when leaving out changes nothing, and as
-/// the statistic is without one of the blocks. Quenouille (1956), Tukey (1958).
-pub fn jackknife(blocks: &[Vec<usize>], statistic: &OfRows) -> Result<Jackknife, Reason> {
+/// the statistic is without one of the blocks. Quenouille (1956), Tukey (1958). Work: `left_out`.
+pub fn jackknife(
+    blocks: &[Vec<usize>],
+    statistic: Statistic,
+    columns: &[Vec<f64>],
+) -> Result<Jackknife, Reason> {
     let size = blocks.len() as f64;
     if blocks.len() < 2 {
         return Err(Reason::TooFew);
     }
-    let estimate = statistic(&blocks.concat())?;
-    let without = |left_out: usize| {
-        let kept = blocks.iter().enumerate().filter(|(place, _)| *place != left_out);
-        statistic(&kept.flat_map(|(_, rows)| rows.iter().copied()).collect::<Vec<usize>>())
-    };
-    let values: Vec<f64> = (0..blocks.len()).into_par_iter().map(without).collect::<Result<_, _>>()?;
+    let estimate = statistic.of(columns, &blocks.concat())?;
+    let values = without_each(statistic, columns, blocks)?;
     let first = values[0];
     let mean = first + values.iter().map(|value| value - first).sum::<f64>() / size;
     let gaps: Vec<f64> = values.iter().map(|value| mean - value).collect();
@@ -203,7 +205,6 @@ impl Replicates {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::statistic::Statistic;
     use proptest::prelude::*;
 
     fn singles(n: usize) -> Vec<Vec<usize>> {
@@ -226,12 +227,11 @@ mod tests {
     fn jackknife_and_bootstrap_agree_with_r_boot() {
         // statistics.md 4.3 (D1, Pearson), golden/bootstrap.csv attitude_spearman.
         let columns: Vec<Vec<f64>> = D1.iter().map(|column| column.to_vec()).collect();
-        let pearson = |rows: &[usize]| Statistic::Pearson.of(&columns, rows);
-        let found = jackknife(&singles(30), &pearson).expect("defined");
+        let found = jackknife(&singles(30), Statistic::Pearson, &columns).expect("defined");
         assert!((found.acceleration - 0.0427519392830).abs() < 1e-12);
         assert!((found.std_error - 0.0489903365997).abs() < 1e-12);
         let spearman = |rows: &[usize]| Statistic::Spearman.of(&columns, rows);
-        let found = jackknife(&singles(30), &spearman).expect("defined");
+        let found = jackknife(&singles(30), Statistic::Spearman, &columns).expect("defined");
         assert!((found.acceleration - -0.005_222_610_016_244_816).abs() < 1e-12);
         let drawn = bootstrap(&singles(30), &spearman, 3999, &["test"]).expect("defined");
         let (low, high) = drawn.bca(found.acceleration, 0.95, Below::HalfOfTies).expect("defined");
@@ -264,8 +264,8 @@ mod tests {
         let found = bootstrap(&singles(9), &mean, 99, &["d"]).expect("defined");
         assert_eq!(found.bca(0.0, 0.95, Below::HalfOfTies), Err(Reason::NoVariation));
         assert_eq!(found.percentile(0.95), Err(Reason::NoVariation));
-        assert_eq!(jackknife(&singles(9), &mean), Err(Reason::NoVariation));
-        assert_eq!(jackknife(&singles(1), &mean), Err(Reason::TooFew));
+        assert_eq!(jackknife(&singles(9), Statistic::Mean, &columns), Err(Reason::NoVariation));
+        assert_eq!(jackknife(&singles(1), Statistic::Mean, &columns), Err(Reason::TooFew));
         assert_eq!(bootstrap(&singles(1), &mean, 99, &["d"]), Err(Reason::TooFew));
         assert_eq!(bootstrap(&[], &mean, 99, &["d"]), Err(Reason::TooFew));
     }
@@ -275,8 +275,7 @@ mod tests {
         fn the_jackknife_error_of_a_mean_is_the_textbook_one(values in prop::collection::vec(-9i8..9, 2..30)) {
             let columns = vec![values.iter().map(|&x| 1e6 + f64::from(x)).collect::<Vec<f64>>()];
             let rows: Vec<usize> = (0..values.len()).collect();
-            let mean = |rows: &[usize]| Statistic::Mean.of(&columns, rows);
-            if let Ok(found) = jackknife(&singles(values.len()), &mean) {
+            if let Ok(found) = jackknife(&singles(values.len()), Statistic::Mean, &columns) {
                 let sd = Statistic::StandardDeviation.of(&columns, &rows).expect("defined");
                 prop_assert!((found.std_error - sd / (values.len() as f64).sqrt()).abs() < 1e-7);
                 prop_assert!(found.bias.abs() < 1e-6);

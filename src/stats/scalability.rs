@@ -4,6 +4,7 @@
 
 use super::Reason;
 use super::correlation::{centred, product};
+use super::scale;
 
 /// What makes a set of items cumulative: who masters the hard ones masters the easy ones.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,7 +28,9 @@ pub fn scalability(items: &[Vec<f64>]) -> Result<Scalability, Reason> {
     if k < 2 || n < 3 || items.iter().any(|item| item.len() != n) {
         return Err(Reason::TooFew);
     }
-    let found: Vec<Vec<f64>> = items.iter().map(|item| centred(item)).collect();
+    let unit = scale::unit(items.iter().flatten().copied());
+    let of_item = |item: &Vec<f64>| centred(&item.iter().map(|value| value / unit).collect::<Vec<f64>>());
+    let found: Vec<Vec<f64>> = items.iter().map(of_item).collect();
     let ordered = |item: &Vec<f64>| {
         let mut sorted = item.clone();
         sorted.sort_by(f64::total_cmp);

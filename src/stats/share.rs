@@ -130,6 +130,15 @@ mod tests {
         // golden/proportions.csv, case `edge`; python_peers.csv; statistics.md 4.4.
         check((5.0, 7.0), ShareInterval::Wilson, (0.358_934_451_832_619_4, 0.917_781_075_995_943_3));
         check((5.0, 7.0), ShareInterval::Exact, (0.29042086373734266, 0.963_307_433_823_914_5));
+        check((45.0, 50.0), ShareInterval::Exact, (0.781864633566, 0.966724906411));
+        check((0.0, 1.0), ShareInterval::Exact, (0.0, 0.975));
+        check((1.0, 1.0), ShareInterval::Exact, (0.025000000000000022, 1.0));
+        check((0.0, 10.0), ShareInterval::Exact, (0.0, 0.30849710781876083));
+        check((10.0, 10.0), ShareInterval::Exact, (0.6915028921812392, 1.0));
+        check((1.0, 10.0), ShareInterval::Exact, (0.002528578544461757, 0.44501611702819543));
+        check((0.0, 300.0), ShareInterval::Exact, (0.0, 0.012220974694293507));
+        check((300.0, 300.0), ShareInterval::Exact, (0.9877790253057065, 1.0));
+        check((1.0, 300.0), ShareInterval::Exact, (8.438913231778589e-05, 0.018431252048067837));
         check((5.0, 7.0), ShareInterval::PropTest, (0.30256002981392766, 0.948875693954224));
         check((5.0, 7.0), ShareInterval::AgrestiCoull, (0.35235128319198494, 0.924_364_244_636_577_7));
         check((5.0, 7.0), ShareInterval::Wald, (0.379_627_853_201_813_5, 1.048943575369615));

@@ -4,17 +4,20 @@
 //! Deliberately absent: weights that are not counts.
 
 use super::Reason;
+use super::scale;
 
 /// Counts of the distinct values of several groups.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tally {
-    /// Distinct values, ascending, without NaN.
+    /// Distinct values, ascending, without NaN, in the unit of the tally.
     pub values: Vec<f64>,
+    /// What 1 stands for: a power of two, 1 unless the values are extreme.
+    pub unit: f64,
     /// Per group, how often each of the values occurs.
     pub counts: Vec<Vec<u64>>,
 }
 
-/// Number, mean and dispersion of one group.
+/// Number, mean and dispersion of one group, in the unit of its tally.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Summary {
     /// Number of observations, above 0.
@@ -33,10 +36,12 @@ impl Summary {
 }
 
 impl Tally {
-    /// Counts rows (value, group, count) of `groups` groups; a value that is not finite is left out, as is a group beyond them.
+    /// Counts rows (value, group, count) of `groups` groups, in a unit in which squares of the values are numbers; a value that is not finite is left out, as is a group beyond them.
     pub fn new(rows: impl IntoIterator<Item = (f64, usize, u64)>, groups: usize) -> Self {
         let sound = |row: &(f64, usize, u64)| row.0.is_finite() && row.1 < groups && row.2 > 0;
         let mut rows: Vec<(f64, usize, u64)> = rows.into_iter().filter(sound).collect();
+        let unit = scale::unit(rows.iter().map(|row| row.0));
+        rows.iter_mut().for_each(|row| row.0 /= unit);
         rows.sort_by(|a, b| a.0.total_cmp(&b.0));
         let (mut values, mut counts) = (Vec::new(), vec![Vec::<u64>::new(); groups]);
         for tied in rows.chunk_by(|a, b| a.0 >= b.0) {
@@ -47,7 +52,7 @@ impl Tally {
                 *place = place.saturating_add(count);
             }
         }
-        Self { values, counts }
+        Self { values, unit, counts }
     }
 
     /// Counts one slice per group.

@@ -26,6 +26,14 @@ pub struct MeanTest {
     pub upper: f64,
 }
 
+impl MeanTest {
+    /// Returns the test of values that are so many times as large.
+    pub fn times(self, unit: f64) -> Self {
+        let (difference, lower, upper) = (self.difference * unit, self.lower * unit, self.upper * unit);
+        Self { difference, lower, upper, ..self }
+    }
+}
+
 /// A standardised difference with its interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Effect {
@@ -192,12 +200,6 @@ pub fn hedges_variance(first: &Summary, second: &Summary) -> Result<(f64, f64), 
     let sizes = scale * scale;
     let unbiased = sizes + (1.0 - (df - 2.0) / (df * factor * factor)) * g * g;
     Ok((sizes + 0.5 * g * g / (first.n + second.n), unbiased))
-}
-
-/// Returns the interval value ± t(df) · `std_error` at `level`, for df > 0.
-pub fn student_interval(value: f64, (std_error, df): (f64, f64), level: f64) -> (f64, f64) {
-    let half = student_quantile(0.5 + 0.5 * level, df) * std_error;
-    (value - half, value + half)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 use super::Reason;
 use super::regression::{Coefficient, coefficient};
+use super::scale;
 
 /// Rounds of trimming after which the limits cannot be kept.
 const ROUNDS: usize = 1000;
@@ -99,6 +100,8 @@ pub fn mean(
     level: f64,
 ) -> Result<Coefficient, Reason> {
     let n = values.len() as f64;
+    let unit = scale::unit(values.iter().flatten().copied());
+    let values: Vec<Option<f64>> = values.iter().map(|value| value.map(|value| value / unit)).collect();
     let known = || values.iter().zip(weights).filter_map(|(value, weight)| Some(((*value)?, *weight)));
     let (sum, first) = (known().map(|(_, w)| w).sum::<f64>(), known().next().map_or(0.0, |(y, _)| y));
     if n < 2.0 || sum.is_nan() || sum <= 0.0 {
@@ -115,7 +118,7 @@ pub fn mean(
     if !(squares.is_finite() && (first + delta).is_finite()) {
         return Err(Reason::NotConverged);
     }
-    Ok(coefficient(first + delta, (n / (n - 1.0) * squares).sqrt(), n - 1.0, level))
+    Ok(coefficient((first + delta) * unit, (n / (n - 1.0) * squares).sqrt() * unit, n - 1.0, level))
 }
 
 /// Takes the level means of every margin from the values, in turn until nothing moves.

@@ -11,6 +11,7 @@ use super::interval;
 use super::kendall::Pairs;
 use super::panel::UNITS_TO_RESAMPLE;
 use super::percentile::percentile;
+use super::scale::in_unit;
 use crate::random::Random;
 use std::collections::BTreeMap;
 
@@ -32,7 +33,7 @@ impl Repeated {
             return Err(Reason::TooFew);
         }
         let half = normal_quantile(0.5 + 0.5 * level) / (self.df - 1.0).sqrt();
-        Ok(interval::fisher_wide(self.value, half))
+        Ok(interval::fisher(self.value, half))
     }
 }
 
@@ -45,7 +46,7 @@ pub fn repeated(unit: &[usize], x: &[f64], y: &[f64]) -> Result<Repeated, Reason
     if df < 1.0 {
         return Err(Reason::TooFew);
     }
-    let (a, b) = (about_units(&rows, x), about_units(&rows, y));
+    let (a, b) = (about_units(&rows, &in_unit(x)), about_units(&rows, &in_unit(y)));
     let (xx, yy) = (product(&a, &a), product(&b, &b));
     if xx <= 0.0 || yy <= 0.0 {
         return Err(Reason::NoVariation);

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use concord::method::{Column, METHODS, Request, Table, Value};
+use concord::method::{Column, METHODS, Table, Value};
 use serde_json::Value as Json;
 
 use crate::tools::{concord, ended, package, program, run_python};
@@ -86,7 +86,7 @@ fn no_table_gives_a_number_that_is_none() {
             let table = Table::new(changed.collect());
             let few =
                 options.iter().map(|&(name, value)| (name, if name == "replicates" { "50" } else { value }));
-            let answer = Request::new(method, &table, few).and_then(|request| (method.run)(&request));
+            let answer = method.answer(&table, few);
             // A refusal is as good as an answer, and a number must be one.
             let Ok(answer) = answer else { continue };
             for row in &answer.rows {
@@ -158,10 +158,12 @@ fn a_wrong_call_says_what_to_do() {
     fs::write(folder.path().join("v.csv"), "a,b\n1,2\n2,3\n4,3\n").unwrap();
     for (arguments, code, words) in [
         (vec!["alpha", "u.csv", "--columns", "a,c"], 2, "no column `c`"),
-        (vec!["alpha", "u.csv", "--columns", "a,b"], 2, "row 2 of `b` holds `x`"),
+        (vec!["alpha", "u.csv", "--columns", "a,b"], 1, "u.csv:3: `b` holds `x`"),
+        (vec!["alpha", ".", "--columns", "a,b"], 1, "is a folder"),
         (vec!["alpha", "t.csv", "--columns", "a,b"], 1, "t.csv:4: ragged row"),
         (vec!["alpha", "none.csv", "--columns", "a,b"], 3, "none.csv"),
         (vec!["alpha", "u.csv"], 2, "--columns"),
+        (vec!["correlation", "v.csv", "--columns", "a,b", "--x", "a"], 2, "`--x` says nothing"),
         (vec!["alpha", "v.csv", "--columns", "a,b", "--level", "2"], 2, "not between 0 and 1"),
         (vec!["alpah", "u.csv"], 2, "alpha"),
         (vec!["alpha", "u.csv", "--colums", "a,b"], 2, "--columns"),

@@ -19,7 +19,6 @@ LEADERSHIP = ["AP12", "AP17", "AP33", "AP34", "AS14", "AS15", "AS16", "AS17", "A
 NOT_OFFERED = {
     r"omega_(hierarchical|lim|total)_\d+factors.*": "several factors and Schmid-Leiman are not offered",
 }
-RATERS_NOT_OFFERED = "Fleiss', Conger's and Light's kappa are not offered: Krippendorff's alpha takes any number of raters"
 
 
 def scales(t):
@@ -66,10 +65,12 @@ def cases(real, golden):
 def groups(real):
     d = pd.read_csv(real / "leadership_bhr2000.csv")
     d["lead"] = d[LEADERSHIP].mean(axis=1)
-    base = ["rwg", "--by", "GRP", "--scale", "1,5", "--columns"]
+    base = ["rwg", "--by", "GRP", "--columns"]
     for quantity, columns in (("icc", ["lead", "HRS", "AF06", "AP12"]), ("rwg_j", LEADERSHIP), ("rwg", ["AP12"]), ("awg", ["AP12"])):
         only = lambda row, quantity=quantity: row["quantity"].rstrip("12") == quantity
-        yield Case("raters", "bhr2000/group", d[["GRP", *columns]], [*base, ",".join(columns)], only=only)
+        # Hours are no answers of the scale; ICC(1) and ICC(2) do not hang on it.
+        scale = ["--scale", "0,100" if quantity == "icc" else "1,5"]
+        yield Case("raters", "bhr2000/group", d[["GRP", *columns]], [*base, ",".join(columns), *scale], only=only)
 
 
 def kappas(real, anxiety):
@@ -86,7 +87,7 @@ def kappas(real, anxiety):
         arguments = ["kappa", "--x", x, "--y", y]
         yield Case("raters", f"{name}/kappa", table, arguments, rename, only=of_squared, unlike={".*": wrong})
         yield Case("raters", f"{name}/kappa", table, arguments, rename, only=lambda row: not gwet(row) and not of_squared(row))
-        yield Case("raters", f"{name}/kappa", table, arguments, only=gwet, unlike={".*": "Gwet's coefficients are not offered"})
+        yield Case("raters", f"{name}/kappa", table, ["agreement", "--columns", f"{x},{y}"], only=gwet)
         yield Case("python_peers", f"{name}/kappa", table, arguments, rename)
 
 
@@ -106,4 +107,4 @@ def many(anxiety, fleiss):
         yield Case("python_peers", f"{name}/multi", table, arguments)
         if name != "anxiety_missing":
             yield Case("raters", f"{name}/multi", table, ["kendall-w", *columns], only=lambda row: not kripp(row) and row["element"] not in other)
-            yield Case("raters", f"{name}/multi", table, ["kendall-w", *columns], only=lambda row: row["element"] in other, unlike={".*": RATERS_NOT_OFFERED})
+            yield Case("raters", f"{name}/multi", table, ["agreement", *columns], only=lambda row: row["element"] in other)

@@ -61,11 +61,11 @@ def cases(real, _golden):
         table = build(real)
         for method in ("REML", "ML"):
             yield golden.Case("shrinkage", f"{name}/{method.lower()}", table, ["random-intercept", "--value", "y", "--by", "g", "--method", method])
-    logits = ["--unit", "key", "--kept", "x", "--n", "n"]
+    logits = ["--by", "key", "--kept", "x", "--n", "n"]
     metas = {
         "ae_trust_2018": (trusts(real), logits),
         "boston_dept": (busy(tables.boston_departments(real)), logits),
-        "inst_dept_mean": (means(real), ["--unit", "key", "--value", "m", "--sd", "sd", "--n", "n"]),
+        "inst_dept_mean": (means(real), ["--by", "key", "--value", "m", "--sd", "sd", "--n", "n"]),
         "flights_carrier": (busy(tables.flights_carriers(real)), logits),
     }
     for name, (table, arguments) in metas.items():
@@ -74,7 +74,7 @@ def cases(real, _golden):
             unlike = UNLIKE.get(name, {}) if method in ("REML", "ML", "PM", "EB") else {}
             yield golden.Case("shrinkage", f"{name}/{method}", table, ["shrinkage", *arguments, "--method", method], unlike=unlike)
     for name, table in rank_tables(real):
-        arguments = ["rank-sets", "--unit", "key", "--value", "x", "--error", "se"]
+        arguments = ["rank-sets", "--by", "key", "--value", "x", "--error", "se"]
         yield golden.Case("rank_confidence", name, table, [*arguments, "--replicates", "100"])
         for kind in ("marginal", "simultaneous"):
             rename = lambda element, quantity: (element, quantity.removesuffix("_median"))
