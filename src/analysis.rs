@@ -15,7 +15,8 @@ use crate::error::{Error, Result};
 use crate::finding::{Finding, Grounds, draw};
 use crate::intake::{Ledger, read_ledger};
 use crate::measure::{
-    Code, Context, WHOLE, basis, cases_since_breach, index_weights, measure, merge, roll_up,
+    Code, Context, Pareto, Verdict, WHOLE, basis, cases_since_breach, index_weights, judge_register, measure,
+    merge, paretos, roll_up,
 };
 use crate::month::{Day, Month};
 use crate::project::{Grain, Method, Project, Relation, Status, Text};
@@ -52,6 +53,11 @@ pub struct Analysis {
     pub targets: BTreeMap<(Code, u32), f64>,
     /// Cases since the last breach and its day, by commitment position and department.
     pub since_breach: BTreeMap<(u32, u32), (u64, Option<Day>)>,
+    /// What breaches of the rolling window were put down to, by department and promise (nothing: all promises together); empty for
+    /// a project without causes.
+    pub causes: BTreeMap<(u32, Option<u32>), Pareto>,
+    /// The standing commitments, by position, judged by the criteria of the register.
+    pub register: Vec<(u32, [Verdict; 4])>,
     /// The headline measures.
     pub headlines: Vec<Code>,
     /// Ratings of the months from the first gradable one.
@@ -130,13 +136,11 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
         month,
         state: header.state,
         cut: header.cut,
-        provisional: window
-            .iter()
-            .copied()
-            .filter(|m| headers.get(m).is_some_and(|h| h.state == State::Provisional))
-            .collect(),
+        provisional: provisional(&window, &headers),
         rolling_from,
         since_breach: since_breach(project, &months, &departments),
+        causes: paretos(project, &rolled, &everyone),
+        register: register(project, &months, month),
         completeness: completeness(project, &headers, month),
         totals: window.iter().filter_map(|m| Some((*m, headers.get(m)?.totals.clone()))).collect(),
         window,
@@ -151,6 +155,23 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
         weights: context.weights.clone(),
         ledger: read_ledger(folder)?,
     })
+}
+
+/// Judges the commitments by the year that ends with `month`.
+fn register(
+    project: &Project,
+    months: &BTreeMap<Month, MonthCounts>,
+    month: Month,
+) -> Vec<(u32, [Verdict; 4])> {
+    let year = months.range(month.plus(-11)..=month).map(|(month, counts)| (*month, counts));
+    judge_register(project, &year.collect::<Vec<_>>())
+}
+
+/// Months that were provisional when they were counted.
+fn provisional(window: &[Month], headers: &BTreeMap<Month, Header>) -> Vec<Month> {
+    let is_provisional =
+        |month: &Month| headers.get(month).is_some_and(|own| own.state == State::Provisional);
+    window.iter().copied().filter(is_provisional).collect()
 }
 
 /// Adds the relation that every report shows to those asked in advance.

@@ -2,6 +2,7 @@
 
 pub mod error;
 pub mod month;
+pub mod calendar;
 pub mod random;
 pub mod project;
 pub mod example;

@@ -198,6 +198,8 @@ def add_cases(sheet, frame):
         for name, outcome in [("kept", "kept"), ("breached_remedied",) * 2, ("breached_unremedied",) * 2]:
             sheet.add(key, f"{name}:{promise}", (own["outcome"] == outcome).mean(), n)
         sheet.add(key, f"breaches:{promise}", (own["outcome"] != "kept").sum(), n)
+        for cause, n_cause in own.loc[own["outcome"] != "kept", "cause"].fillna("").value_counts().items():
+            sheet.add(key, f"cause:{promise}:{cause}", n_cause, n_cause)
         seconds = own["seconds"].dropna()
         sheet.add(key, f"duration_median:{promise}", seconds.median(), len(seconds))
 

@@ -16,6 +16,8 @@ pub mod trend;
 pub mod kept_target;
 pub mod heatmap;
 pub mod outcome;
+pub mod pareto;
+pub mod fishbone;
 
 use page::Studio;
 use svg::Svg;
@@ -33,6 +35,10 @@ pub struct Views {
     pub heatmap: Vec<heatmap::View>,
     /// Satisfaction by outcome.
     pub outcome: Vec<outcome::View>,
+    /// Causes of breaches.
+    pub pareto: Vec<pareto::View>,
+    /// Causes and countermeasures by category.
+    pub fishbone: Vec<fishbone::View>,
 }
 
 /// A kind of chart: its name, and how all of its views are drawn.
@@ -44,7 +50,7 @@ pub struct Chart {
 }
 
 /// Every kind of chart, in the order of reports.
-pub const CHARTS: [Chart; 5] = [
+pub const CHARTS: [Chart; 7] = [
     Chart {
         name: "caterpillar",
         draw: |v, s| v.caterpillar.iter().map(|view| caterpillar::draw(view, s)).collect(),
@@ -56,6 +62,8 @@ pub const CHARTS: [Chart; 5] = [
     },
     Chart { name: "heatmap", draw: |v, s| v.heatmap.iter().map(|view| heatmap::draw(view, s)).collect() },
     Chart { name: "outcome", draw: |v, s| v.outcome.iter().map(|view| outcome::draw(view, s)).collect() },
+    Chart { name: "pareto", draw: |v, s| v.pareto.iter().map(|view| pareto::draw(view, s)).collect() },
+    Chart { name: "fishbone", draw: |v, s| v.fishbone.iter().map(|view| fishbone::draw(view, s)).collect() },
 ];
 
 /// Draws every chart of a report.

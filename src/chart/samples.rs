@@ -1,6 +1,6 @@
 //! Views for tests: any number of departments, kind and hostile names, figures that exist and figures that do not.
 
-use crate::chart::{Views, caterpillar, heatmap, kept_target, outcome, trend};
+use crate::chart::{Views, caterpillar, fishbone, heatmap, kept_target, outcome, pareto, trend};
 use crate::month::Month;
 use crate::stats::{Estimate, Figure, Marks, Reason};
 use crate::text::number::{Count, Unit};
@@ -99,6 +99,8 @@ impl Sample {
             ],
             heatmap: vec![self.heatmap(&format!("{stem}-heatmap"))],
             outcome: vec![self.outcome(&format!("{stem}-outcome"))],
+            pareto: vec![self.pareto(&format!("{stem}-pareto"))],
+            fishbone: vec![self.fishbone(&format!("{stem}-fishbone"))],
         }
     }
 
@@ -176,6 +178,38 @@ impl Sample {
             department: Some(self.series(self.name(3), (72.0, 3.4), &mut dice, &[5, 6, 14])),
             targets: vec![(first.plus(-6), 74.0), (first.plus(8), 76.0)],
             breaks: vec![(first.plus(9), "the questionnaire was reworded".to_owned())],
+        }
+    }
+
+    fn pareto(&self, id: &str) -> pareto::View {
+        let bar = |place: usize| pareto::Cause {
+            name: self.name(place),
+            known: place < 6,
+            n: 1 << (12 - place),
+            share: self.figure(place != 4, 0.4 / (place + 1) as f64, 0.02),
+            vital: place < 2,
+        };
+        pareto::View {
+            id: id.to_owned(),
+            place: self.name(0),
+            first: self.first(),
+            last: self.last(),
+            causes: (0..7).map(bar).collect(),
+            vital: self.figure(true, 0.83, 0.02),
+        }
+    }
+
+    fn fishbone(&self, id: &str) -> fishbone::View {
+        let bone = |place: usize| fishbone::Bone {
+            name: self.name(place),
+            items: (0..=place).map(|item| self.name(place + item + 1)).collect(),
+        };
+        fishbone::View {
+            id: id.to_owned(),
+            title: "What breaches were put down to".to_owned(),
+            subtitle: self.name(2),
+            head: self.name(1),
+            bones: (0..self.departments.min(5)).map(bone).collect(),
         }
     }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::answers::segments;
 use super::reading::{Content, Reading, day_of, last_second};
 use super::{Checked, Place, Registers, Take, check_file, wanted};
+use crate::calendar::Calendar;
 use crate::error::Result;
 use crate::month::{Day, Month};
 use crate::project::{Clock, Commitment, Source, Unit};
@@ -45,6 +46,9 @@ const REMEDY: usize = 11;
 const CAUSE: usize = 12;
 const EXCUSED: usize = 13;
 const SERVER: usize = 14;
+
+/// The cause of a breach whose code the register does not know: a gap in the register, not in the log, so that the case counts.
+pub const UNKNOWN_CAUSE: u32 = u32::MAX;
 
 /// Measured values are held in millionths.
 pub(crate) const VALUE_SCALE: f64 = 1e6;
@@ -84,6 +88,8 @@ pub struct Case {
     pub timed: bool,
     /// Whether the breach is excused.
     pub excused: bool,
+    /// Position of the cause of the breach, if it was coded; [`UNKNOWN_CAUSE`] for a code that the register does not know.
+    pub cause: Option<u32>,
     /// Segment of each cut (hash of its name; 0 = missing).
     pub segments: [u64; 4],
 }
@@ -154,12 +160,18 @@ fn case(
     if excused.is_some_and(|code| !(0..=1).contains(&code)) {
         reading.fault(EXCUSED, "code_out_of_range");
     }
+    let cause = cause(reading, registers);
     if !registers.persons.is_empty() {
         reading.person(registers, SERVER);
     }
     let (commitment, department, times) = (commitment?, department?, times?);
     let promise = &project.commitments[commitment as usize];
-    let judged = judge(promise, &times, value);
+    let calendars = &project.calendars;
+    let calendar = match &promise.calendar {
+        Some(code) => calendars.named(code),
+        None => calendars.of(department as usize),
+    };
+    let judged = judge(promise, calendar, &times, value);
     let segments = segments(reading, project.cuts.len(), COLUMNS.len(), names);
     Some(Case {
         id: registers.hash("case", &id?),
@@ -178,6 +190,7 @@ fn case(
         value_kept: judged.value_kept,
         timed: judged.timed,
         excused: excused == Some(1),
+        cause,
         segments,
     })
 }
@@ -189,6 +202,13 @@ fn commitment(reading: &mut Reading<'_>, registers: &Registers<'_>) -> Option<u3
         reading.fault(COMMITMENT, "unknown_commitment");
     }
     commitment
+}
+
+/// Reads the cause; a project without a register of causes keeps none.
+fn cause(reading: &Reading<'_>, registers: &Registers<'_>) -> Option<u32> {
+    let causes = &registers.project.causes;
+    let code = reading.text(CAUSE).filter(|_| !causes.causes.is_empty())?;
+    Some(causes.position(&code).and_then(|position| u32::try_from(position).ok()).unwrap_or(UNKNOWN_CAUSE))
 }
 
 fn times(reading: &mut Reading<'_>, registers: &Registers<'_>, department: Option<u32>) -> Option<Times> {
@@ -219,10 +239,9 @@ struct Judged {
 }
 
 /// Judges a case by the limit in force when it began: a measured value against the limit, else its times.
-fn judge(promise: &Commitment, times: &Times, value: Option<f64>) -> Judged {
+fn judge(promise: &Commitment, calendar: Option<&Calendar>, times: &Times, value: Option<f64>) -> Judged {
     let limit = promise.limit_at(day_of(times.opened)).and_then(|limit| limit.limit);
-    let seconds = seconds_per_unit(promise.unit).filter(|_| promise.clock == Clock::Elapsed);
-    let computed = seconds.zip(limit).map(|(seconds, limit)| times.opened + (limit * seconds).round() as i64);
+    let computed = limit.and_then(|limit| due(promise, limit, times.opened, calendar));
     let by_value = value.is_some() || (seconds_per_unit(promise.unit).is_none() && times.due.is_none());
     let kept = |value: f64| match limit {
         _ if promise.unit == Unit::Yes => value >= 1.0,
@@ -235,6 +254,25 @@ fn judge(promise: &Commitment, times: &Times, value: Option<f64>) -> Judged {
         due_differs: !by_value && times.due.zip(computed).is_some_and(differ),
         value_kept: value.filter(|_| by_value && (limit.is_some() || promise.unit == Unit::Yes)).map(kept),
         timed: !by_value,
+    }
+}
+
+/// When a case is due by its promise's limit and clock; nothing where the clock needs a calendar and the department has none.
+fn due(promise: &Commitment, limit: f64, opened: i64, calendar: Option<&Calendar>) -> Option<i64> {
+    let seconds = seconds_per_unit(promise.unit)?;
+    let amount = |unit: f64| (limit * unit).round() as i64;
+    match (promise.clock, calendar) {
+        (Clock::Elapsed, None) => Some(opened + amount(seconds)),
+        (Clock::Elapsed, Some(calendar)) => Some(calendar.add_elapsed(opened, amount(seconds))),
+        (Clock::Working | Clock::WorkingDays, None) => None,
+        (Clock::Working, Some(calendar)) => {
+            let unit = if promise.unit == Unit::Days { calendar.usual_day()? as f64 } else { seconds };
+            calendar.add(opened, amount(unit))
+        }
+        (Clock::WorkingDays, Some(calendar)) => match promise.cutoff {
+            Some(cutoff) => calendar.add_days_by(opened, limit as u32, cutoff.into()),
+            None => calendar.add_days(opened, limit as u32),
+        },
     }
 }
 

@@ -153,6 +153,7 @@ mod tests {
             value_kept: None,
             timed: true,
             excused: false,
+            cause: None,
             segments: [0; 4],
         }
     }

@@ -16,7 +16,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 pub use answers::{Answer, MISSING, check_answers};
-pub use cases::{Case, check_cases};
+pub use cases::{Case, UNKNOWN_CAUSE, check_cases};
 pub use identity::{Identity, Resolution, resolve, resolve_cases};
 pub use ratings::{Observation, Rating, Relation, check_ratings};
 pub use reading::{Registers, hash_id};

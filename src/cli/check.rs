@@ -1,15 +1,22 @@
 //! `concord check`: registers and data, no analysis.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use clap::Args;
 
 use super::Place;
 use super::screen::Screen;
+use crate::analysis::reported_month;
+use crate::check::Registers;
 use crate::error::Result;
 use crate::intake::{Ledger, Options, inspect};
+use crate::measure::{Criterion, Verdict, judge_register};
+use crate::month::Month;
 use crate::project::Project;
-use crate::store::FaultPlan;
+use crate::store::{FaultPlan, MONTH_TABLES, Store, TableSpec, counts};
+use crate::text::catalogue::Catalogue;
+use crate::text::number::Locale;
 
 /// Check the registers and all data files, and write the damaged rows to the quarantine
 #[derive(Debug, Args)]
@@ -31,7 +38,13 @@ pub fn cmd_check(args: &CheckArgs, screen: &Screen) -> Result<()> {
     };
     let (ledger, verdict) = inspect(&options)?;
     without_files(screen, &project, &ledger);
-    screen.result(&if screen.is_json() { json(&project, &ledger) } else { text(&project, &ledger) });
+    let register = register(&project, &args.place.store(), &ledger)?;
+    let told = if screen.is_json() {
+        json(&project, &ledger, &register)
+    } else {
+        [text(&project, &ledger), advice(&project, &register)].join("\n").trim_end().to_owned()
+    };
+    screen.result(&told);
     verdict
 }
 
@@ -89,7 +102,51 @@ fn text(project: &Project, ledger: &Ledger) -> String {
     lines.join("\n")
 }
 
-fn json(project: &Project, ledger: &Ledger) -> String {
+type Register = Vec<(u32, [Verdict; 4])>;
+
+/// Judges the commitments; targets are held against the last twelve months in the store that have ended, if there is one.
+fn register(project: &Project, folder: &Path, ledger: &Ledger) -> Result<Register> {
+    let outcomes: Vec<&TableSpec> =
+        MONTH_TABLES.iter().copied().filter(|spec| spec.name == "outcomes").collect();
+    let registers = Registers::new(project);
+    let mut months = Vec::new();
+    if folder.is_dir() {
+        let store = Store::open(folder)?;
+        let stored = store.list_months()?;
+        let last = ledger.newest().and_then(|day| reported_month(&stored, (day, project.time.to)));
+        let year = |month: &Month| last.is_some_and(|last| (last.plus(-11)..=last).contains(month));
+        for month in stored.into_iter().filter(year) {
+            // A month that is damaged or of another form is counted anew by the next run.
+            if let Ok(Some(stored)) = store.read_month(month, &outcomes) {
+                months.push((month, counts(&registers, &BTreeMap::new(), month, &stored.tables)));
+            }
+        }
+    }
+    Ok(judge_register(project, &months.iter().map(|(month, counts)| (*month, counts)).collect::<Vec<_>>()))
+}
+
+/// A line for every commitment and criterion that asks for a second look.
+fn advice(project: &Project, register: &Register) -> String {
+    let catalogue = Catalogue::new(Locale::English);
+    let width = project.commitments.iter().map(|one| one.code.chars().count()).max().unwrap_or(0).max(10);
+    let mut lines = Vec::new();
+    for (position, verdicts) in register {
+        for (criterion, verdict) in Criterion::ALL.iter().zip(verdicts) {
+            if let Verdict::Look(advice) = verdict {
+                let code = &project.commitments[*position as usize].code;
+                let advice = catalogue.phrase(&format!("register-advice-{advice}"));
+                lines.push(format!("{code:width$} {:10} {advice}", criterion.code()));
+            }
+        }
+    }
+    if lines.is_empty() {
+        String::new()
+    } else {
+        format!("\n{:width$} look at\n{}", "commitment", lines.join("\n"))
+    }
+}
+
+fn json(project: &Project, ledger: &Ledger, register: &Register) -> String {
     let sources: BTreeMap<&str, serde_json::Value> = project
         .sources
         .iter()
@@ -98,5 +155,12 @@ fn json(project: &Project, ledger: &Ledger) -> String {
             (source.name.as_str(), value)
         })
         .collect();
-    serde_json::json!({ "sources": sources }).to_string()
+    let told = |(position, verdicts): &(u32, [Verdict; 4])| {
+        let by = Criterion::ALL.iter().zip(verdicts).map(|(criterion, verdict)| {
+            (criterion.code(), serde_json::json!({"verdict": verdict.code(), "advice": verdict.advice()}))
+        });
+        (project.commitments[*position as usize].code.clone(), by.collect::<BTreeMap<_, _>>())
+    };
+    let commitments: BTreeMap<String, _> = register.iter().map(told).collect();
+    serde_json::json!({ "sources": sources, "commitments": commitments }).to_string()
 }

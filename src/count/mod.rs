@@ -6,12 +6,14 @@
 mod variables;
 mod sums;
 mod survey;
+mod causes;
 mod outcomes;
 mod assessments;
 
 use std::collections::BTreeMap;
 
 pub use assessments::{AssessedKey, count_assessments};
+pub use causes::{CauseCounts, CauseKey};
 pub use outcomes::{CommitmentCounts, CommitmentKey, Measured, OutcomeCounts, count_cases};
 pub use sums::{Distribution, FamilySums, Weighted};
 pub use survey::{ClusterKey, ClusterSums, LinkBy, LinkKey, SurveyCounts, count_answers};

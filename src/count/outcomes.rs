@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Cell, Distribution};
+use super::{CauseCounts, CauseKey, Cell, Distribution};
 use crate::books::Cut;
 use crate::check::Case;
 use crate::link::{Outcome, outcome_at};
@@ -102,6 +102,8 @@ pub struct CommitmentCounts {
     pub distributions: BTreeMap<(u32, u32, Measured), Distribution>,
     /// Judged and breached cases by department, commitment and day: what counts the cases since the last breach.
     pub days: BTreeMap<(u32, u32, Day), (u64, u64)>,
+    /// Breaches by cause.
+    pub causes: BTreeMap<CauseKey, CauseCounts>,
 }
 
 /// Counts the cases of `month`: outcomes of those that belong to it, volume of those that began in it.
@@ -153,6 +155,9 @@ fn add_times(counts: &mut CommitmentCounts, case: &Case, outcome: Outcome, cut: 
     let (judged, breaches) = counts.days.entry((key.0, key.1, day)).or_default();
     *judged += 1;
     *breaches += breached;
+    if breached == 1 {
+        counts.causes.entry((key.0, key.1, case.cause)).or_default().add(case, cut.second());
+    }
     let mut add = |measured, value: Option<i64>| {
         if let Some(value) = value {
             counts.distributions.entry((key.0, key.1, measured)).or_default().add(value, 1);
@@ -178,6 +183,9 @@ impl CommitmentCounts {
             let own = self.days.entry(*key).or_default();
             own.0 += judged;
             own.1 += breached;
+        }
+        for (key, counts) in &other.causes {
+            self.causes.entry(*key).or_default().merge(counts);
         }
     }
 }

@@ -94,11 +94,11 @@ pub fn take_in(options: &Options<'_>) -> Result<Taken> {
     intake.read(|work, file| {
         work.ledger.files.get(&file.key).is_none_or(|delivery| delivery.hash != file.hash)
     })?;
-    let as_of = options.as_of.or_else(|| intake.ledger.newest()).ok_or_else(|| nothing(project))?;
+    let as_of = intake.as_of()?;
     if let Some(first) = intake.months().first().filter(|first| as_of < first.first_day()) {
         return Err(Error::Usage {
-            message: format!("`--as-of {as_of}` lies before {first}, the first month with rows"),
-            hint: "a run knows what was known on its date, and then there was nothing".into(),
+            message: format!("the date of the run, {as_of}, lies before {first}, the first month with rows"),
+            hint: "a run knows what was known on its date; `--as-of DATE` gives it another one".into(),
         });
     }
     let store = Store::open(options.store)?;
@@ -128,7 +128,7 @@ pub fn inspect(options: &Options<'_>) -> Result<(Ledger, Result<()>)> {
         damaged: Vec::new(),
     };
     work.read(|_, _| true)?;
-    let as_of = options.as_of.or_else(|| work.ledger.newest()).ok_or_else(|| nothing(options.project))?;
+    let as_of = work.as_of()?;
     let months = work.months();
     let settled = work.settle(&months, as_of)?;
     work.record(&settled, &months)?;
@@ -219,6 +219,17 @@ impl<'a> Work<'a> {
         Ok(stale)
     }
 
+    /// The date of the run; where no row could be understood, what is wrong with them is told.
+    fn as_of(&self) -> Result<Day> {
+        if let Some(day) = self.options.as_of.or_else(|| self.ledger.newest()) {
+            return Ok(day);
+        }
+        let (project, folder) = (self.options.project, self.options.quarantine());
+        quarantine::write(&self.ledger, &folder)?;
+        quarantine::judge(project, &self.ledger, None, &folder)?;
+        Err(nothing(project))
+    }
+
     fn settle(&self, stale: &BTreeSet<Month>, as_of: Day) -> Result<Settled> {
         let cut = |month| self.cut(month, as_of);
         let scope = Scope { stale, lookback: self.options.project.time.lookback_months, cut: &cut };
@@ -233,13 +244,8 @@ impl<'a> Work<'a> {
     fn months(&self) -> BTreeSet<Month> {
         let last = self.ledger.files.values().filter_map(|delivery| delivery.months.keys().next_back()).max();
         let from = self.options.project.time.from;
-        let first = self
-            .ledger
-            .files
-            .values()
-            .filter_map(|delivery| delivery.months.range(from..).next())
-            .map(|(month, _)| *month)
-            .min();
+        let firsts = self.ledger.files.values().filter_map(|one| one.months.range(from..).next());
+        let first = firsts.map(|(month, _)| *month).min();
         match (first, last) {
             (Some(first), Some(&last)) => first.to(last).collect(),
             _ => BTreeSet::new(),

@@ -53,6 +53,8 @@ pub enum Kept {
     Open,
     /// Number of cases cancelled, or timed without a due time: they are outside every share, so their number must be seen.
     Void,
+    /// Number of cases whose own due time contradicts the limit in force.
+    DueDiffers,
 }
 
 /// What is measured of a competency.
@@ -95,7 +97,7 @@ impl Unit {
     }
 }
 
-const COMMITMENT: [(&str, Kept); 10] = [
+const COMMITMENT: [(&str, Kept); 11] = [
     ("kept", Kept::Share),
     ("breached_remedied", Kept::Remedied),
     ("breached_unremedied", Kept::Unremedied),
@@ -106,6 +108,7 @@ const COMMITMENT: [(&str, Kept); 10] = [
     ("excused", Kept::Excused),
     ("open", Kept::Open),
     ("void", Kept::Void),
+    ("due_differs", Kept::DueDiffers),
 ];
 const COMPETENCY: [(&str, Attained); 2] =
     [("required", Attained::Required), ("level_zero", Attained::LevelZero)];
@@ -190,7 +193,8 @@ impl Code {
                         | Kept::Beyond
                         | Kept::Excused
                         | Kept::Open
-                        | Kept::Void,
+                        | Kept::Void
+                        | Kept::DueDiffers,
                     _
                 )
                 | Self::Competency(Attained::LevelZero, _)

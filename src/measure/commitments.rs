@@ -59,6 +59,7 @@ fn one(
         Kept::Excused => Ok(fact(outcomes.excused as f64, outcomes.breached())),
         Kept::Open => Ok(fact(outcomes.open as f64, n + outcomes.open + outcomes.void)),
         Kept::Void => Ok(fact(outcomes.void as f64, n + outcomes.open + outcomes.void)),
+        Kept::DueDiffers => Ok(fact(outcomes.due_differs as f64, n + outcomes.open + outcomes.void)),
         Kept::Median => duration(counts, commitment, department, 0.5),
         Kept::NinetiethPercentile => duration(counts, commitment, department, 0.9),
     }

@@ -104,6 +104,11 @@ pub fn roll_up(counts: &MonthCounts, unit: impl Fn(u32) -> Option<u32>) -> Unifi
                 .merge(distribution);
         }
     }
+    for (&(department, commitment, cause), causes) in &counts.commitments.causes {
+        if let Some(department) = unit(department) {
+            sum.commitments.causes.entry((department, commitment, cause)).or_default().merge(causes);
+        }
+    }
     for (key, n) in &counts.assessments {
         if let Some(department) = unit(key.department) {
             let key = crate::count::AssessedKey { department, ..key.clone() };

@@ -8,14 +8,18 @@ mod context;
 mod published;
 mod satisfaction;
 mod commitments;
+mod causes;
+mod register;
 mod competency;
 
 use std::collections::BTreeMap;
 
+pub use causes::{CauseShare, Pareto, paretos};
 pub use code::{Attained, Code, Kept, Unit};
 pub use commitments::{cases_since_breach, judged};
 pub use competency::{age_in_months, basis, latest_quarter};
 pub use context::{Context, Unified, WHOLE, merge, roll_up};
+pub use register::{Criterion, Verdict, judge_register};
 pub use satisfaction::{index_coefficients, index_weights, shared_correlation};
 
 use crate::count::MonthCounts;

@@ -7,7 +7,7 @@ use super::log::{Log, Place, Register, Wanted};
 use super::questionnaires::{code_of, layer, note_twice};
 use super::{Clock, Commitment, Limit, PromisedTo, Status, Unit};
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 15] = [
     "code",
     "statement",
     "promised_to",
@@ -15,6 +15,8 @@ const KEYS: [&str; 13] = [
     "observed",
     "unit",
     "clock",
+    "calendar",
+    "cutoff",
     "better",
     "status",
     "importance",
@@ -33,7 +35,8 @@ const UNITS: [(&str, Unit); 7] = [
     ("share", Unit::Share),
     ("yes", Unit::Yes),
 ];
-const CLOCKS: [(&str, Clock); 2] = [("elapsed", Clock::Elapsed), ("working", Clock::Working)];
+const CLOCKS: [(&str, Clock); 3] =
+    [("elapsed", Clock::Elapsed), ("working", Clock::Working), ("working_days", Clock::WorkingDays)];
 const BETTER: [(&str, bool); 2] = [("lower", false), ("higher", true)];
 const STATUSES: [(&str, Status); 4] = [
     ("draft", Status::Draft),
@@ -64,22 +67,63 @@ fn commitment(node: &Node<'_>) -> Option<(Commitment, Place)> {
     let code = code_of(node, Register::Commitments);
     let promised_to = node.need("promised_to").and_then(|entry| entry.choice(&PROMISED_TO));
     let unit = node.need("unit").and_then(|entry| entry.choice(&UNITS)).unwrap_or(Unit::Count);
+    let clock = node.get("clock").and_then(|entry| entry.choice(&CLOCKS)).unwrap_or(Clock::Elapsed);
+    let limits = limits(node, unit);
+    check_clock(node, (unit, clock), &limits);
     let commitment = Commitment {
         statement: node.need("statement").and_then(|entry| entry.localised()).unwrap_or_default(),
         promised_to: promised_to.unwrap_or(PromisedTo::Customer),
         owner: node.need("owner").and_then(|entry| owner(&entry)).unwrap_or_default(),
         observed: node.get("observed").and_then(|entry| entry.localised()).unwrap_or_default(),
         unit,
-        clock: node.get("clock").and_then(|entry| entry.choice(&CLOCKS)).unwrap_or(Clock::Elapsed),
+        clock,
+        calendar: node.get("calendar").and_then(|entry| calendar(&entry)),
+        cutoff: node.get("cutoff").and_then(|entry| time_of_day(&entry)),
         higher_is_better: node.get("better").and_then(|entry| entry.choice(&BETTER)).unwrap_or(false),
         status: node.get("status").and_then(|entry| entry.choice(&STATUSES)).unwrap_or(Status::Announced),
         importance: node.get("importance").and_then(|entry| entry.positive()).unwrap_or(1.0),
         group: node.get("group").and_then(|entry| entry.text()),
         layer: layer(node),
-        limits: limits(node, unit),
+        limits,
         code: code?,
     };
     Some((commitment, node.place()))
+}
+
+/// Whole working days are counted in days, and there are no parts of them.
+fn check_clock(node: &Node<'_>, (unit, clock): (Unit, Clock), limits: &[Limit]) {
+    let is_whole = |limit: &Limit| limit.limit.is_none_or(|limit| limit.fract() == 0.0);
+    match clock {
+        Clock::WorkingDays if unit != Unit::Days || !limits.iter().all(is_whole) => node.log().problem(
+            &node.place(),
+            "`clock = \"working_days\"` counts whole days",
+            "write `unit = \"days\"` and whole limits, or `clock = \"working\"`",
+        ),
+        Clock::Elapsed | Clock::Working if node.get("cutoff").is_some() => {
+            let hint = "leave it out, or write `clock = \"working_days\"`";
+            node.log().problem(&node.place(), "`cutoff` is for whole working days", hint);
+        }
+        _ => {}
+    }
+}
+
+fn calendar(entry: &Entry<'_>) -> Option<String> {
+    let code = entry.text()?;
+    entry.log().want(&entry.place(), Wanted::Calendar, &code);
+    Some(code)
+}
+
+/// Reads `15:00` as the second of the day.
+fn time_of_day(entry: &Entry<'_>) -> Option<u32> {
+    let text = entry.text()?;
+    let second = text.split_once(':').and_then(|(hour, minute)| {
+        let (hour, minute): (u32, u32) = (hour.parse().ok()?, minute.parse().ok()?);
+        (hour < 24 && minute < 60).then_some(hour * 3600 + minute * 60)
+    });
+    if second.is_none() {
+        entry.fail(format!("`{text}` is not a time of day"), "write it as 15:00");
+    }
+    second
 }
 
 fn owner(entry: &Entry<'_>) -> Option<String> {

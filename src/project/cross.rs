@@ -26,6 +26,7 @@ pub(super) fn check(log: &Log, project: &Project) {
 fn registers(wanted: &Wanted) -> &'static [Register] {
     match wanted {
         Wanted::Department | Wanted::Profile | Wanted::Owner | Wanted::Who => &[Register::Departments],
+        Wanted::Calendar => &[Register::Calendars],
         Wanted::Role | Wanted::ContactCause => &[Register::Competencies],
         Wanted::Questionnaire | Wanted::ContactEffect | Wanted::ClientItem | Wanted::Column(_) => {
             &[Register::Questionnaires]
@@ -67,6 +68,7 @@ impl<'a> Names<'a> {
             Wanted::Questionnaire => {
                 log.state(Register::Questionnaires) == State::Absent || project.questionnaire(name).is_some()
             }
+            Wanted::Calendar => project.calendars.named(name).is_some(),
             Wanted::Profile => name == "*" || is_profile(),
             Wanted::Owner => is_department() || is_profile(),
             Wanted::Who => name == "*" || is_department() || is_profile(),
@@ -125,6 +127,10 @@ impl<'a> Names<'a> {
             Wanted::Questionnaire => {
                 let known: Vec<&str> = project.questionnaires.iter().map(|q| q.code.as_str()).collect();
                 with_list(format!("unknown questionnaire {name}"), known)
+            }
+            Wanted::Calendar => {
+                let known = project.calendars.calendars.iter().map(|calendar| calendar.name()).collect();
+                with_list(format!("unknown calendar {name}"), known)
             }
             Wanted::Profile => with_list(format!("unknown profile {name}"), profiles().collect()),
             Wanted::Owner => {

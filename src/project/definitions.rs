@@ -38,9 +38,27 @@ impl Project {
     fn add_promises_and_levels(&self, lines: &mut Lines) {
         for commitment in &self.commitments {
             let kind = (&commitment.code, commitment.promised_to, commitment.status);
-            let rule = (commitment.unit, commitment.clock, commitment.higher_is_better);
+            let rule = (
+                commitment.unit,
+                commitment.clock,
+                &commitment.calendar,
+                commitment.cutoff,
+                commitment.higher_is_better,
+            );
             let limits: Vec<_> = commitment.limits.iter().map(|limit| (limit.from, limit.limit)).collect();
             lines.add("commitment", &(kind, rule, limits));
+        }
+        for calendar in &self.calendars.calendars {
+            lines.add("calendar", calendar);
+        }
+        let positions: Vec<_> =
+            (0..self.departments.len()).map(|one| self.calendars.of(one).map(|own| own.name())).collect();
+        if !self.calendars.calendars.is_empty() {
+            lines.add("calendars", &positions);
+        }
+        if !self.causes.causes.is_empty() {
+            let codes: Vec<&str> = self.causes.causes.iter().map(|cause| cause.code.as_str()).collect();
+            lines.add("causes", &codes);
         }
         for competency in &self.competencies {
             let indicators: Vec<_> =

@@ -75,6 +75,9 @@ fn department(log: &Log, row: &Row<'_>) -> Option<Placed> {
         log.set(Register::Departments, State::Doubtful);
         return None;
     };
+    if code == "all" {
+        row.fail("`all` stands for all departments together", "give the department another code");
+    }
     let (valid_from, valid_to) = row.span();
     let owned = |column| row.get(column).map(str::to_string);
     let mut name = row.localised("name");

@@ -5,8 +5,8 @@ use std::path::Path;
 use super::log::{Log, Register, State};
 use super::settings::Settings;
 use super::{
-    Project, commitments, competencies, cross, departments, people, questionnaires, rating, relations,
-    settings, targets,
+    Project, calendars, causes, commitments, competencies, cross, departments, people, questionnaires,
+    rating, relations, settings, targets,
 };
 use crate::error::{Error, Result};
 
@@ -48,10 +48,12 @@ pub fn load(root: &Path, data: Option<&Path>) -> Result<Project> {
         privacy: settings.privacy,
         cuts: settings.cuts,
         sources: settings.sources,
+        calendars: calendars::read(&log, root, &departments),
         departments,
         posts,
         questionnaires,
         commitments,
+        causes: causes::read(&log, root),
         competencies,
         roles,
         targets,

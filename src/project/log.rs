@@ -21,6 +21,8 @@ pub(super) enum Register {
     People,
     Questionnaires,
     Commitments,
+    Causes,
+    Calendars,
     Competencies,
     Targets,
     Rating,
@@ -36,6 +38,8 @@ impl Register {
             Self::People => "registers/people.csv",
             Self::Questionnaires => "registers/questionnaires.toml",
             Self::Commitments => "registers/commitments.toml",
+            Self::Calendars => "registers/calendars.toml",
+            Self::Causes => "registers/causes.toml",
             Self::Competencies => "registers/competencies.toml",
             Self::Targets => "registers/targets.csv",
             Self::Rating => "registers/rating.toml",
@@ -77,6 +81,7 @@ pub(super) enum Wanted {
     Questionnaire,
     /// A profile, or `*`.
     Profile,
+    Calendar,
     /// A department or profile.
     Owner,
     /// A department, a profile, or `*`.

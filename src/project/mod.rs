@@ -11,6 +11,8 @@ mod measures;
 mod departments;
 mod people;
 mod questionnaires;
+mod calendars;
+mod causes;
 mod commitments;
 mod competencies;
 mod targets;
@@ -27,6 +29,8 @@ pub(crate) mod sample;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+pub use calendars::Calendars;
+pub use causes::{Category, Cause, Causes};
 pub use load::load;
 pub use relations::{Grain, Method, Relation};
 pub use source::{Kind, REASONS, Shape, Source};
@@ -83,6 +87,10 @@ pub struct Project {
     pub questionnaires: Vec<Questionnaire>,
     /// The promises, in the order of the register.
     pub commitments: Vec<Commitment>,
+    /// Working calendars.
+    pub calendars: Calendars,
+    /// Causes of breaches.
+    pub causes: Causes,
     /// The competencies, in the order of the register.
     pub competencies: Vec<Competency>,
     /// Required levels: role -> competency code -> level.
@@ -277,8 +285,10 @@ pub enum Unit {
 pub enum Clock {
     /// Time on the wall.
     Elapsed,
-    /// Working time: judged by the case's own `due_at`.
+    /// Working time of the department's calendar, a day being its usual working day; without a calendar the case's own `due_at`.
     Working,
+    /// Whole working days of the department's calendar: due at the close of the last one.
+    WorkingDays,
 }
 
 /// One promise.
@@ -298,6 +308,10 @@ pub struct Commitment {
     pub unit: Unit,
     /// Which time counts.
     pub clock: Clock,
+    /// Code of its calendar, where that is not the department's.
+    pub calendar: Option<String>,
+    /// Second of the day from which a case counts for the next working day, for whole working days.
+    pub cutoff: Option<u32>,
     /// Whether a larger value is the better one (availability).
     pub higher_is_better: bool,
     /// Where it is in its life.

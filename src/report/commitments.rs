@@ -72,13 +72,21 @@ fn unkept(words: &Words<'_>, measured: &[(u32, &Commitment)]) -> Table {
         "report-head-excused#",
         "report-head-open#",
         "report-head-void#",
+        "report-head-due-differs#",
     ];
     let month = words.locale().month(words.published.month);
     let mut table = words.table(words.say("report-commitments-unkept", &[("month", month.into())]), &heads);
     for (_, one) in measured {
         let mut cells = vec![name(words, one)];
-        let counted =
-            [Kept::Breaches, Kept::Remedied, Kept::Unremedied, Kept::Excused, Kept::Open, Kept::Void];
+        let counted = [
+            Kept::Breaches,
+            Kept::Remedied,
+            Kept::Unremedied,
+            Kept::Excused,
+            Kept::Open,
+            Kept::Void,
+            Kept::DueDiffers,
+        ];
         cells.extend(counted.map(|kept| {
             let code = of(kept, &one.code);
             words.figure(&code, words.now(&code, WHOLE))

@@ -57,7 +57,7 @@ fn key(code: &Code) -> &'static str {
         Code::Commitment(Kept::Share, _) => "kept",
         Code::Commitment(Kept::Remedied | Kept::Unremedied, _) => "remedied",
         Code::Commitment(Kept::Breaches | Kept::Beyond, _) => "breaches",
-        Code::Commitment(Kept::Excused | Kept::Open | Kept::Void, _) => "outside",
+        Code::Commitment(Kept::Excused | Kept::Open | Kept::Void | Kept::DueDiffers, _) => "outside",
         Code::Commitment(Kept::Median | Kept::NinetiethPercentile, _) => "durations",
         Code::CompetencyShare | Code::Competency(..) => "competency",
         Code::HeadLevel => "head-level",

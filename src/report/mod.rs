@@ -18,6 +18,8 @@ mod ratings;
 mod departments;
 mod trends;
 mod commitments;
+mod causes;
+mod register;
 mod relations;
 mod outcomes;
 mod competency;
@@ -107,6 +109,8 @@ fn sections(words: &Words<'_>) -> Vec<Section> {
         departments::section,
         trends::section,
         commitments::section,
+        causes::section,
+        register::section,
         outcomes::section,
         relations::section,
         competency::section,

@@ -178,6 +178,8 @@ fn analysis() -> Analysis {
         rolling: BTreeMap::from([((index(), WHOLE), Ok(estimate(71.9, 0.3, 48_000)))]),
         targets: BTreeMap::from([((kept(), WHOLE), 0.95), ((index(), WHOLE), 72.0)]),
         since_breach: BTreeMap::from([((0, 0), (17, Some(Day(20_000))))]),
+        causes: BTreeMap::new(),
+        register: Vec::new(),
         headlines: vec![index()],
         ratings: BTreeMap::from([(month(), vec![rating(0, Some(Grade::C)), rating(1, Some(Grade::C))])]),
         relations: vec![panel(), contact()],

@@ -330,6 +330,7 @@ fn kept_key(kept: Kept) -> &'static str {
         Kept::Excused => "report-measure-excused",
         Kept::Open => "report-measure-open",
         Kept::Void => "report-measure-void",
+        Kept::DueDiffers => "report-measure-due-differs",
     }
 }
 

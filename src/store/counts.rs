@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::table::{Table, TableBuilder, TableSpec};
-use crate::check::Registers;
+use crate::check::{Registers, UNKNOWN_CAUSE};
 use crate::count::{
     Cell, ClusterKey, ClusterSums, FamilySums, Layout, LinkBy, LinkKey, Measured, MonthCounts, OutcomeCounts,
     SurveyCounts, Weighted,
@@ -63,6 +63,12 @@ pub static DISTRIBUTIONS: TableSpec = TableSpec {
 /// Judged and breached cases by day.
 pub static DAYS: TableSpec =
     TableSpec { name: "days", keys: &["department", "commitment", "day"], values: &["judged", "breached"] };
+/// Breaches by cause; an empty cause is one that was not coded.
+pub static CAUSES: TableSpec = TableSpec {
+    name: "causes",
+    keys: &["department", "commitment", "cause"],
+    values: &["n", "excused", "late", "late_seconds"],
+};
 /// Ratings of people; private.
 pub static ASSESSMENTS: TableSpec = TableSpec {
     name: "assessments",
@@ -74,7 +80,7 @@ pub static TOTALS: TableSpec =
     TableSpec { name: "totals", keys: &["department", "variable"], values: &["value_e9", "n", "sd_e9"] };
 
 /// Every table of a month.
-pub static MONTH_TABLES: [&TableSpec; 11] = [
+pub static MONTH_TABLES: [&TableSpec; 12] = [
     &MARGINALS,
     &SEGMENTS,
     &LINKS,
@@ -84,10 +90,13 @@ pub static MONTH_TABLES: [&TableSpec; 11] = [
     &OUTCOMES,
     &DISTRIBUTIONS,
     &DAYS,
+    &CAUSES,
     &ASSESSMENTS,
     &TOTALS,
 ];
 
+/// Stands for a cause that the register does not know; no code has this sign.
+pub(super) const UNKNOWN: &str = "?";
 pub(super) const WHOLE: &str = "all";
 pub(super) const BILLION: f64 = 1e9;
 
@@ -136,6 +145,14 @@ impl Writer<'_> {
 
     fn commitment(&self, position: u32) -> String {
         self.registers.project.commitments[position as usize].code.clone()
+    }
+
+    fn cause(&self, position: Option<u32>) -> String {
+        if position == Some(UNKNOWN_CAUSE) {
+            return UNKNOWN.to_owned();
+        }
+        let cause = position.and_then(|position| self.registers.project.causes.causes.get(position as usize));
+        cause.map(|cause| cause.code.clone()).unwrap_or_default()
     }
 
     fn competency(&self, position: u32) -> String {
@@ -272,6 +289,11 @@ impl Writer<'_> {
             let (department, commitment) = (self.department(department), self.commitment(commitment));
             let values = [i128::from(judged), i128::from(breached)];
             self.add(&DAYS, &[&department, &commitment, &day.to_string()], &values);
+        }
+        for (&(department, commitment, cause), counts) in &counts.commitments.causes {
+            let (department, commitment) = (self.department(department), self.commitment(commitment));
+            let values = [counts.n, counts.excused, counts.late.0, counts.late.1].map(i128::from);
+            self.add(&CAUSES, &[&department, &commitment, &self.cause(cause)], &values);
         }
     }
 

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::counts::{
-    ASSESSMENTS, BILLION, DAYS, DISTRIBUTIONS, FAMILIES, LINKS, MARGINALS, OUTCOME_LEVELS, OUTCOMES, SERVERS,
-    TOTALS, WHOLE, measured_word, person_word,
+    ASSESSMENTS, BILLION, CAUSES, DAYS, DISTRIBUTIONS, FAMILIES, LINKS, MARGINALS, OUTCOME_LEVELS, OUTCOMES,
+    SERVERS, TOTALS, UNKNOWN, WHOLE, measured_word, person_word,
 };
 use super::table::{Table, TableSpec};
-use crate::check::{Place, Registers, Total};
+use crate::check::{Place, Registers, Total, UNKNOWN_CAUSE};
 use crate::count::{
-    AssessedKey, Cell, ClusterKey, ClusterSums, Distribution, FamilySums, Layout, LinkBy, LinkKey, Measured,
-    MonthCounts, OutcomeCounts, SurveyCounts, Weighted,
+    AssessedKey, CauseCounts, Cell, ClusterKey, ClusterSums, Distribution, FamilySums, Layout, LinkBy,
+    LinkKey, Measured, MonthCounts, OutcomeCounts, SurveyCounts, Weighted,
 };
 use crate::link::Outcome;
 use crate::month::{Day, Month, Quarter};
@@ -37,7 +37,7 @@ pub fn counts(
 type Take = fn(&Reader<'_>, &mut MonthCounts, Month, &[&str], &[i128]) -> Option<()>;
 
 /// How each table is read back; the segments are not part of the analysis.
-static READERS: [(&TableSpec, Take); 10] = [
+static READERS: [(&TableSpec, Take); 11] = [
     (&MARGINALS, |reader, counts, _, keys, values| {
         let layout = reader.layouts.get(keys[0])?;
         let cell = Cell::whole(reader.department(keys[1])?);
@@ -120,6 +120,19 @@ static READERS: [(&TableSpec, Take); 10] = [
             .commitments
             .days
             .insert((reader.department(keys[0])?, commitment, day), (natural(values[0]), natural(values[1])));
+        Some(())
+    }),
+    (&CAUSES, |reader, counts, _, keys, values| {
+        let project = reader.registers.project;
+        let commitment = u32::try_from(project.commitment(keys[1])?).ok()?;
+        let cause = match keys[2] {
+            "" => None,
+            UNKNOWN => Some(UNKNOWN_CAUSE),
+            code => Some(u32::try_from(project.causes.position(code)?).ok()?),
+        };
+        let [n, excused, late, seconds] = [0, 1, 2, 3].map(|place| natural(values[place]));
+        let own = CauseCounts { n, excused, late: (late, seconds) };
+        counts.commitments.causes.insert((reader.department(keys[0])?, commitment, cause), own);
         Some(())
     }),
     (&ASSESSMENTS, |reader, counts, _, keys, values| {

@@ -96,6 +96,35 @@ kept-alt = Dot plot of the kept share of { $count ->
    *[other] { $count } commitments
  } with intervals and targets. { $title }. { $subtitle }.
 
+## Causes of breaches.
+
+pareto-title = { $count ->
+    [one] One cause makes
+   *[other] { $count } causes make
+ } up { $share } of the breaches with a known cause
+pareto-title-none = No breach was put down to a cause
+pareto-subtitle = Broken commitments by cause, { $place }, { $months }
+pareto-axis = Share of all breaches
+pareto-head-name = Cause
+pareto-head-n = Broken
+pareto-head-share = Share
+pareto-head-sum = Together
+pareto-uncoded = No cause coded
+pareto-unknown = A code that the register does not know
+pareto-vital = The vital few, full bars: { $share } of { $n } breaches with a cause ({ $interval }).
+pareto-note = Lines: 95 % Wilson intervals. Together: running share of the breaches with a cause. Those without one may have any cause.
+pareto-alt = Bar chart of { $count ->
+    [one] 1 cause
+   *[other] { $count } causes
+ } of breaches, and of those without a cause. { $title }. { $subtitle }.
+fishbone-title-causes = What breaches were put down to
+fishbone-title-countermeasures = What can be done about them
+fishbone-subtitle = By category, { $place }, { $months }
+fishbone-head-causes = { $n } breaches with a known cause
+fishbone-head-countermeasures = Fewer breaches
+fishbone-more = and { $count } more
+fishbone-alt = Fishbone diagram. { $title }. { $subtitle }.
+
 ## Relations asked in advance.
 
 heatmap-title = { $held } of { $total ->
@@ -241,7 +270,8 @@ report-measure-p90 = 90th percentile of the duration: { $name }
 report-measure-beyond = Beyond the limit: { $name }
 report-measure-excused = Broken and excused: { $name }
 report-measure-open = Not yet due: { $name }
-report-measure-void = Cancelled: { $name }
+report-measure-void = Cancelled or without a due time: { $name }
+report-measure-due-differs = Due time contradicts the limit: { $name }
 report-measure-competency-share = People at the required levels
 report-measure-required = At the required level: { $name }
 report-measure-level-zero = At level 0: { $name }
@@ -307,7 +337,7 @@ report-commitments-caption = What was promised and what was kept, all department
 report-commitments-unkept = What became of breaches, and cases outside n, all departments, { $month }
 report-commitments-times = How long it took and when it was last broken, all departments, { $month }
 report-commitments-trial = on trial, not rated
-report-commitments-note = A case belongs to the month in which it was due. Cases not yet due and cancelled ones are outside n. Met or missed is a fact about all cases of the month; the interval is about the process behind them. Durations are those of the cases closed.
+report-commitments-note = A case belongs to the month in which it was due. Cases not yet due and cancelled ones are outside n. Met or missed is a fact about all cases of the month; the interval is about the process behind them. Durations are those of the cases closed, by the wall clock, nights and days off included. Due time off: cases whose own due time contradicts limit and calendar.
 report-commitments-departments = By department
 report-commitments-of = { $name } ({ $count ->
     [one] 1 department
@@ -321,11 +351,59 @@ report-head-p90 = 90th percentile
 report-head-closed = Cases timed
 report-head-excused = Excused
 report-head-open = Not yet due
-report-head-void = Cancelled
+report-head-void = Cancelled or without a due time
+report-head-due-differs = Due time off
 report-head-last-breach = Last broken
 report-head-longest = Most cases since a breach
 report-head-since = Cases since the last breach
 report-never = never so far
+
+## The report: causes of breaches.
+
+report-causes = Causes of breaches
+report-causes-caption = Breaches by cause, { $place }, { $months }
+report-causes-note = Hours late: from the due time to the end by the wall clock, of the breaches that were done in the end; what would be saved if the cause went away and nothing took its place. Work: minutes that the register of causes gives for one breach, times breaches. Excused breaches stand among the others.
+report-causes-promises = By commitment
+report-causes-departments = By department
+report-causes-of = { $name } ({ $count ->
+    [one] 1 breach
+   *[other] { $count } breaches
+ }, { $coded } with a cause)
+report-head-category = Category
+report-head-hours-late = Hours late
+report-head-work = Hours of work
+
+## The report: the register of commitments.
+
+report-register = The register of commitments
+report-register-caption = How the commitments are made
+report-register-summary = { $count ->
+    [0] None of { $total } commitments asks for a second look.
+    [one] One of { $total } commitments asks for a second look.
+   *[other] { $count } of { $total } commitments ask for a second look.
+ }
+report-register-note = Wording is judged by simple signs, which a person must weigh: a word nobody can measure, an “and” that may join two duties, length. Realistic: the target held against the last twelve months under it.
+register-head-status = Status
+register-head-clear = Clear
+register-head-concise = Concise
+register-head-observable = Observable
+register-head-realistic = Realistic
+register-status-draft = draft
+register-status-trial = on trial
+register-status-announced = announced
+register-status-withdrawn = withdrawn
+register-good = yes
+register-look = look at it
+register-advice-vague = a word nobody can measure: say until when, how many, how long
+register-advice-two_duties = two duties? make two commitments, each with its limit
+register-advice-long = long: say it in fifteen words
+register-advice-not_observed = say how it is observed
+register-advice-no_limit = declare a limit and a target
+register-advice-due_by_case = each case brings its own due time
+register-advice-no_target = declare a target
+register-advice-hardly_reached = reached in hardly a month: change the work or the target
+register-advice-too_easy = reached every month with ease: promise more
+register-advice-too_few_months = fewer than six months with cases under this target
 
 ## The report: satisfaction by outcome and level.
 

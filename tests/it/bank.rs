@@ -5,7 +5,9 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::tools::{assert_same, bank, concord, deliveries, files, json, make_bank, package, run_python};
+use crate::tools::{
+    assert_same, bank, concord, deliveries, files, json, make_bank, package, rows, run_python,
+};
 
 fn number(value: &Value) -> u64 {
     value.as_u64().unwrap_or_else(|| panic!("{value} is no count"))
@@ -122,6 +124,33 @@ fn repeated_and_outdated_rows_are_as_many_as_planted() {
     for (files, (found, told)) in duplicates {
         assert_eq!(found, told, "{files}");
     }
+}
+
+#[test]
+fn due_times_by_the_calendars_are_the_banks_own() {
+    // The generator has its own arithmetic of working time; every case with a limit is computed again from opening and calendar.
+    let path = bank().join("feeds/measures/month=2026-10/measures.parquet");
+    let all = rows(&path, &["measure", "department", "window_months", "value", "n"]);
+    let off =
+        all.iter().filter(|row| row[0].starts_with("due_differs:") && row[1] == "all" && row[2] == "12");
+    let (differing, cases): (Vec<f64>, Vec<u64>) =
+        off.map(|row| (row[3].parse::<f64>().unwrap(), row[4].parse::<u64>().unwrap())).unzip();
+    assert_eq!((differing.len(), differing.iter().sum::<f64>()), (23, 0.0));
+    assert!(cases.iter().sum::<u64>() > 100_000);
+}
+
+#[test]
+fn the_register_is_judged_as_it_was_made() {
+    let told = concord(bank(), &["check", "--format", "json"]).done();
+    let told: Value = serde_json::from_str(&told).unwrap();
+    let advice = |code: &str, criterion: &str| {
+        told["commitments"][code][criterion]["advice"].as_str().map(str::to_owned)
+    };
+    assert_eq!(advice("mortgage", "realistic").as_deref(), Some("hardly_reached"));
+    assert_eq!(advice("cash", "realistic").as_deref(), Some("too_easy"));
+    assert_eq!(advice("polite", "clear").as_deref(), Some("vague"));
+    assert_eq!(advice("polite", "observable").as_deref(), Some("no_limit"));
+    assert_eq!(advice("queue", "clear"), None);
 }
 
 #[test]

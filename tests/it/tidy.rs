@@ -36,8 +36,16 @@ impl File {
 }
 
 /// Files that are declared under `#[cfg(test)]`.
-const TESTS_ONLY: [&str; 5] =
-    ["chart/samples.rs", "chart/tests.rs", "project/sample.rs", "rating/tests.rs", "report/tests.rs"];
+const TESTS_ONLY: [&str; 8] = [
+    "calendar/laws.rs",
+    "calendar/oracle.rs",
+    "calendar/tests.rs",
+    "chart/samples.rs",
+    "chart/tests.rs",
+    "project/sample.rs",
+    "rating/tests.rs",
+    "report/tests.rs",
+];
 
 fn folder(name: &str) -> PathBuf {
     package().join(name)

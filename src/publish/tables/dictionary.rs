@@ -4,7 +4,7 @@ use super::super::feed::Nulls::{self, Allowed, Explained, Never};
 use super::super::feed::{FeedColumn, Values};
 
 /// Name, unit, which cells may be null, and what the column holds.
-const COLUMNS: [(&str, &str, Nulls, &str); 65] = [
+const COLUMNS: [(&str, &str, Nulls, &str); 75] = [
     ("value", "", Explained("reason"), "The figure, in the unit of its row"),
     ("std_error", "", Allowed, "Standard error; null where the method gives none"),
     ("lower", "", Allowed, "Lower end of the 95 % interval; null where no dispersion is known"),
@@ -77,6 +77,36 @@ const COLUMNS: [(&str, &str, Nulls, &str); 65] = [
     ("n_departments", "departments", Allowed, "Departments behind a coefficient"),
     ("n_periods", "periods", Allowed, "Periods behind a coefficient"),
     ("n_servers", "servers", Allowed, "Servers behind a mean"),
+    ("commitment", "", Never, "Code of the commitment; `all` for all commitments together"),
+    ("criterion", "", Never, "What a commitment is judged by: clear, concise, observable, realistic"),
+    ("verdict", "", Never, "good, look (something to look at), or unknown"),
+    (
+        "advice",
+        "",
+        Allowed,
+        "Code of what to look at: vague, two_duties, long, not_observed, no_limit, due_by_case, no_target, hardly_reached, too_easy, too_few_months",
+    ),
+    ("category", "", Never, "Code of the category of causes; empty where no cause was coded"),
+    (
+        "cause",
+        "",
+        Never,
+        "Code of the cause; empty where none was coded, `?` for codes that the register does not know",
+    ),
+    ("breaches", "cases", Never, "Broken commitments"),
+    ("excused", "cases", Never, "Excused ones among them"),
+    (
+        "late_seconds",
+        "seconds",
+        Never,
+        "Seconds from the due times to the ends of the breaches that were done in the end",
+    ),
+    (
+        "vital",
+        "",
+        Never,
+        "Whether it is among the fewest causes that make up four fifths of the breaches with a cause",
+    ),
     ("rating_state", "", Never, "rated, too_little_data, not_rated or not_yet"),
     ("letter", "", Allowed, "Published grade, A to E; null where there is none"),
     ("previous_letter", "", Allowed, "Published grade of the month before"),

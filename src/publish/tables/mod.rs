@@ -3,10 +3,12 @@
 //! In: [`Published`]. Out: [`Feed`]s of the reported month. A figure that does not exist is null, and its row says why.
 
 mod dictionary;
+mod causes;
 mod departments;
 mod measures;
 mod quality;
 mod ratings;
+mod register;
 mod relations;
 
 use super::feed::{Feed, FeedColumn, Values};
@@ -17,8 +19,16 @@ use crate::stats::{Estimate, Figure, Reason};
 use dictionary::column;
 
 /// Every feed.
-pub const FEEDS: [fn(&Published, &Project) -> Feed; 6] =
-    [measures::feed, ratings::feed, relations::feed, quality::feed, quality::quarantine, departments::feed];
+pub const FEEDS: [fn(&Published, &Project) -> Feed; 8] = [
+    measures::feed,
+    ratings::feed,
+    relations::feed,
+    causes::feed,
+    register::feed,
+    quality::feed,
+    quality::quarantine,
+    departments::feed,
+];
 
 /// Code of all departments together in feeds.
 const ALL: &str = "all";
