@@ -47,7 +47,8 @@ pub(super) const METHOD: Method = Method {
         Tukey and Kramer's p and simultaneous interval, |t|√2 of the variance within all groups against the studentized range of \
         as many means as there are groups, for groups that spread alike; games-howell: the same of the pair's own variances and \
         Welch's degrees of freedom. Groups without values are left out. Undefined: too_few below two groups or where a group has too few values, no_variation where a \
-        variance that is divided by is 0; an undefined pair is no test and does not count in the adjustment.",
+        variance that is divided by is 0; an undefined pair is no test and does not count in the adjustment. \
+        Beyond 300 groups pairs are left out, and the row `pairs` says so.",
     source: "Fisher 1925; Welch 1951; Kruskal and Wallis 1952; Steiger 2004; Brown and Forsythe 1974; Holm 1979; Tukey 1949; Kramer 1956; \
         Games and Howell 1976",
     example: "data/examples/answers.csv --value score --by department",
@@ -63,6 +64,9 @@ pub(super) const METHOD: Method = Method {
     ],
     run,
 };
+
+/// Groups whose pairs are still compared: half a million lines help nobody.
+const PAIRED: usize = 300;
 
 fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     let (groups, level) = (Groups::of(request, "by")?, request.level()?);
@@ -84,9 +88,12 @@ fn run(request: &Request<'_>) -> Result<Answer, Fault> {
     f_test(&mut answer, "welch_anova", "F", welch_anova(&summaries));
     f_test(&mut answer, "brown_forsythe", "W", brown_forsythe(&tally));
     chi_squares(&mut answer, &tally, &summaries);
-    let pairs = pairs(&named);
+    let pairs = if named.len() <= PAIRED { pairs(&named) } else { Vec::new() };
+    if named.len() > PAIRED {
+        answer.text("all", "pairs", &format!("left out: more than {PAIRED} groups"));
+    }
     welch_pairs(&mut answer, &pairs, tally.unit, (&adjustments, level));
-    for (names, how) in posthoc {
+    for (names, how) in posthoc.into_iter().filter(|_| !pairs.is_empty()) {
         for ((pair, ..), found) in pairs.iter().zip(how.pairs(&summaries, level)) {
             comparison(&mut answer, (pair, names), level, found.map(|found| found.times(tally.unit)));
         }

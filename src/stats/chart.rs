@@ -114,9 +114,11 @@ pub struct Point {
 }
 
 impl Point {
-    /// Returns the value with its limits, where both exist.
+    /// Returns the value with its limits, where both exist: limits beyond the largest number judge nothing.
     pub fn judged(&self) -> Option<(f64, Limits)> {
-        self.value.zip(self.limits.ok())
+        let is_number =
+            |limits: &Limits| limits.center.is_finite() && !limits.lower.is_nan() && !limits.upper.is_nan();
+        self.value.zip(self.limits.ok().filter(is_number))
     }
 }
 
@@ -140,6 +142,19 @@ pub(super) fn constant(values: impl Iterator<Item = f64>) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn limits_beyond_the_largest_number_judge_nothing() {
+        let point = |center: f64, width: f64| Point {
+            value: Some(1e300),
+            limits: Ok(Limits::about(center, width)),
+            phase: 0,
+            chance: None,
+        };
+        assert!(point(f64::INFINITY, 1.0).judged().is_none());
+        assert!(point(1e308, f64::INFINITY).judged().is_some());
+        assert!(point(f64::NAN, 1.0).judged().is_none());
+    }
 
     #[test]
     fn phases_start_and_freeze_together() {
