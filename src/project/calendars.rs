@@ -72,6 +72,9 @@ fn note_claims(log: &Log, entries: &[Entry]) {
 
 /// Notes files of exceptions that no calendar reads.
 fn note_orphans(log: &Log, root: &Path, entries: &[Entry]) {
+    if entries.is_empty() {
+        return;
+    }
     let Ok(files) = std::fs::read_dir(root.join("registers/calendars")) else { return };
     let mut names: Vec<String> = files.filter_map(|file| file.ok()?.file_name().into_string().ok()).collect();
     names.sort();
