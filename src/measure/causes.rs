@@ -118,6 +118,15 @@ mod tests {
     }
 
     #[test]
+    fn a_code_that_the_register_does_not_know_is_no_vital_cause() {
+        let counts = counts(&[(0, Some(UNKNOWN_CAUSE), 90), (0, Some(3), 8), (0, None, 20), (0, Some(1), 2)]);
+        let all = pareto(&counts, 7, None).unwrap();
+        let order: Vec<_> = all.causes.iter().map(|one| one.cause).collect();
+        assert_eq!(order, [Some(3), Some(1), Some(UNKNOWN_CAUSE), None]);
+        assert_eq!((all.breaches, all.coded, all.vital), (120, 10, 1));
+    }
+
+    #[test]
     fn without_breaches_there_is_nothing_and_without_codes_no_vital_cause() {
         assert_eq!(pareto(&counts(&[]), 7, None), None);
         assert_eq!(pareto(&counts(&[(0, Some(0), 3)]), 8, None), None);

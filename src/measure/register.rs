@@ -102,7 +102,7 @@ const VAGUE: [&str; 33] = [
     "尽量",
     "优质",
 ];
-/// Words that join two duties; a duty with a limit of its own has a number or a second verb after them.
+/// Words that may join two duties.
 const JOINS: [&str; 6] = [" and ", "; ", " as well as ", " и ", "、并", "并且"];
 /// Most words of a promise that is remembered, and most signs where words are not parted.
 const WORDS: usize = 15;

@@ -58,7 +58,7 @@ pub(super) fn read(log: &Log, root: &Path, departments: &[Department]) -> Calend
     Calendars { of_departments, calendars: entries.into_iter().filter_map(|entry| entry.calendar).collect() }
 }
 
-/// Notes departments and profiles that two calendars name, and calendars that nobody has because an earlier one names nobody either.
+/// Notes departments and profiles that two calendars name.
 fn note_claims(log: &Log, entries: &[Entry]) {
     for (place, entry) in entries.iter().enumerate() {
         let before = &entries[..place];
@@ -170,6 +170,18 @@ mod tests {
             "[[calendar]]\ncode = \"a\"\nhours = \"Mon 18:00-09:00\"\n",
         )]);
         assert!(wrong.contains("registers/calendars.toml:1: "), "{wrong}");
+        for (file, text, wanted) in [
+            ("registers/calendars/office.csv", "", "registers/calendars/office.csv: is empty"),
+            ("registers/calendars/ofice.csv", "date,kind\n", "did you mean `office`?"),
+        ] {
+            let wrong = told(&[calendars, (file, text)]);
+            assert!(wrong.contains(wanted), "{wrong}");
+        }
+        let twice = CALENDARS.replace("[\"C2\"]", "[\"contact\"]");
+        let wrong = told(&[("registers/calendars.toml", &twice)]);
+        assert!(wrong.contains("`contact` has calendar `always` already"), "{wrong}");
+        // Without a register of calendars such a file is none of its own.
+        assert!(only(&[SETTINGS, DEPARTMENTS, ("registers/calendars/office.csv", "date,kind\n")]).is_ok());
         let wrong = told(&[("registers/calendars.toml", &CALENDARS.replace("\"C2\"", "\"C3\""))]);
         assert!(wrong.contains("registers/calendars.toml:11: ") && wrong.contains("`C3`"), "{wrong}");
     }

@@ -104,6 +104,44 @@ fn sources_without_files_are_ordinary_but_no_file_at_all_is_refused() {
 }
 
 #[test]
+fn a_delivery_of_which_no_row_is_understood_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write(
+        "concord.toml",
+        "name = \"a\"\ntime.from = \"2026-01\"\n[sources.c]\nkind = \"commitments\"\nfiles = [\"c.csv\"]\n",
+    );
+    write("registers/departments.csv", "code,profile\neast,branch\n");
+    write(
+        "registers/commitments.toml",
+        "[[commitment]]\ncode = \"card\"\nstatement = \"Soon\"\npromised_to = \"customer\"\nowner = \"branch\"\n\
+         unit = \"days\"\nlimits = [{ limit = 2 }]\n",
+    );
+    write("c.csv", "case,commitment,department,opened_at\n1,crad,east,2026-01-05\n2,crad,east,2026-01-06\n");
+    let run = crate::tools::concord(folder.path(), &["run"]);
+    assert!(run.code == 1 && run.stderr.contains("unknown_commitment"), "{}", run.stderr);
+    let set_aside = std::fs::read_to_string(folder.path().join(".concord/quarantine/c.csv")).unwrap();
+    assert_eq!(set_aside.lines().count(), 3, "{set_aside}");
+}
+
+#[test]
+fn a_cause_that_the_register_does_not_know_keeps_its_case() {
+    let project = Project::bank(1);
+    let accepted = |project: &Project| project.run(&["check"]).done();
+    let before = accepted(&project);
+    project.edit("registers/causes.toml", "code = \"one-at-lunch\"", "code = \"lunch\"");
+    assert_eq!(accepted(&project), before);
+    project.run(&["run"]).done();
+    let causes = project.path("feeds/causes/month=2024-11/causes.parquet");
+    let all = crate::tools::rows(&causes, &["cause", "department"]);
+    assert!(all.contains(&vec!["?".to_owned(), "all".to_owned()]));
+}
+
+#[test]
 fn a_bad_register_is_told_by_line() {
     let project = Project::bank(1);
     project.edit("concord.toml", "min_people", "min_peeple");

@@ -6,31 +6,22 @@ use crate::disclose::Published;
 use crate::measure::{CauseShare, Pareto};
 use crate::project::Project;
 
-struct Row<'a> {
+struct Row {
     department: u32,
     commitment: Option<u32>,
-    share: &'a CauseShare,
+    share: CauseShare,
     is_vital: bool,
 }
 
 pub(super) fn feed(published: &Published, project: &Project) -> Feed {
-    let of = |(&(department, commitment), pareto): (&(u32, Option<u32>), &'_ Pareto)| {
+    let of = |(&(department, commitment), pareto): (&(u32, Option<u32>), &Pareto)| {
         let vital = pareto.vital;
-        let rows = pareto.causes.iter().enumerate();
-        rows.map(move |(place, share)| (department, commitment, *share, place < vital)).collect::<Vec<_>>()
+        let shares = pareto.causes.clone().into_iter().enumerate();
+        shares.map(move |(place, share)| Row { department, commitment, share, is_vital: place < vital })
     };
-    let all: Vec<_> = published.causes.iter().flat_map(of).collect();
-    let rows: Vec<Row<'_>> = all
-        .iter()
-        .map(|(department, commitment, share, is_vital)| Row {
-            department: *department,
-            commitment: *commitment,
-            share,
-            is_vital: *is_vital,
-        })
-        .collect();
+    let rows: Vec<Row> = published.causes.iter().flat_map(of).collect();
     let register = &project.causes;
-    let cause = |row: &Row<'_>| register.causes.get(row.share.cause? as usize);
+    let cause = |row: &Row| register.causes.get(row.share.cause? as usize);
     let mut columns = vec![
         column("department", texts(&rows, |row| code_of(project, row.department))),
         column(
