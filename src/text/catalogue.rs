@@ -12,7 +12,21 @@ use unic_langid::LanguageIdentifier;
 use super::number::{Count, Locale, reason_key};
 use crate::stats::Reason;
 
-const ENGLISH: &str = include_str!("en.ftl");
+/// One file a subject, in the order of the page.
+const ENGLISH: &[&str] = &[
+    include_str!("en/figures.ftl"),
+    include_str!("en/findings.ftl"),
+    include_str!("en/ratings.ftl"),
+    include_str!("en/trends.ftl"),
+    include_str!("en/commitments.ftl"),
+    include_str!("en/causes.ftl"),
+    include_str!("en/register.ftl"),
+    include_str!("en/outcomes.ftl"),
+    include_str!("en/relations.ftl"),
+    include_str!("en/competency.ftl"),
+    include_str!("en/deliveries.ftl"),
+    include_str!("en/definitions.ftl"),
+];
 
 /// An argument of a message.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,9 +72,11 @@ impl Catalogue {
     pub fn new(locale: Locale) -> Self {
         let identifier: LanguageIdentifier = "en".parse().expect("`en` is a language");
         let mut bundle = FluentBundle::new_concurrent(vec![identifier]);
-        let resource =
-            FluentResource::try_new(ENGLISH.to_owned()).expect("the catalogue was parsed by its tests");
-        bundle.add_resource(resource).expect("the catalogue has no key twice, by its tests");
+        for part in ENGLISH {
+            let resource =
+                FluentResource::try_new((*part).to_owned()).expect("the catalogue was parsed by its tests");
+            bundle.add_resource(resource).expect("the catalogue has no key twice, by its tests");
+        }
         bundle.set_use_isolating(false);
         bundle.set_formatter(Some(|value, _| match value {
             FluentValue::Number(number) => Some(Locale::English.decimal(number.value, 0)),
@@ -114,7 +130,8 @@ mod tests {
     fn variables() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
         let mut all = BTreeMap::<_, BTreeSet<_>>::new();
         let mut key = "";
-        for line in ENGLISH.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()) {
+        let lines = ENGLISH.iter().flat_map(|part| part.lines());
+        for line in lines.filter(|line| !line.starts_with('#') && !line.trim().is_empty()) {
             if !line.starts_with([' ', '}']) {
                 key = line.split_once(" =").expect("a message is `key = text`").0;
                 assert!(all.insert(key, BTreeSet::new()).is_none(), "`{key}` stands twice");

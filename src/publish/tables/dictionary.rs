@@ -4,7 +4,7 @@ use super::super::feed::Nulls::{self, Allowed, Explained, Never};
 use super::super::feed::{FeedColumn, Values};
 
 /// Name, unit, which cells may be null, and what the column holds.
-const COLUMNS: [(&str, &str, Nulls, &str); 75] = [
+static COLUMNS: &[(&str, &str, Nulls, &str)] = &[
     ("value", "", Explained("reason"), "The figure, in the unit of its row"),
     ("std_error", "", Allowed, "Standard error; null where the method gives none"),
     ("lower", "", Allowed, "Lower end of the 95 % interval; null where no dispersion is known"),

@@ -19,7 +19,7 @@ use crate::stats::{Estimate, Figure, Reason};
 use dictionary::column;
 
 /// Every feed.
-pub const FEEDS: [fn(&Published, &Project) -> Feed; 8] = [
+pub const FEEDS: &[fn(&Published, &Project) -> Feed] = &[
     measures::feed,
     ratings::feed,
     relations::feed,

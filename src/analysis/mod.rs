@@ -1,0 +1,189 @@
+//! The analysis: everything computed for one month and its window, from the store alone.
+//!
+//! In: a project and its store. Out: [`Analysis`]. Deliberately absent: rows of any source; words; anything withheld, that is the
+//! disclosure's.
+
+mod stored;
+mod units;
+mod monthly;
+mod standing;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use monthly::monthly;
+use standing::{since_breach, targets};
+use stored::{completeness, provisional, read};
+use units::{departments, unified, units};
+
+use crate::books::State;
+use crate::check::Registers;
+use crate::count::MonthCounts;
+use crate::error::{Error, Result};
+use crate::finding::{Finding, Grounds, draw};
+use crate::intake::{Ledger, read_ledger};
+use crate::measure::{Code, Context, Pareto, Verdict, WHOLE, index_weights, judge_register, merge, paretos};
+use crate::month::{Day, Month};
+use crate::project::{Grain, Method, Project, Relation, Text};
+use crate::rating::{Rating, rate_all};
+use crate::relation::{Told, relate};
+use crate::stats::Figure;
+
+/// Months that charts look back on.
+const WINDOW: i32 = 24;
+
+/// Everything computed about one month.
+#[derive(Debug, Clone)]
+pub struct Analysis {
+    /// The reported month.
+    pub month: Month,
+    /// State of its figures.
+    pub state: State,
+    /// The last day whose knowledge it uses.
+    pub cut: Day,
+    /// Months of the window, the reported one last.
+    pub window: Vec<Month>,
+    /// Months of the window that were provisional when they were counted.
+    pub provisional: Vec<Month>,
+    /// First month of the rolling window.
+    pub rolling_from: Month,
+    /// Departments and units above them that have figures, by position; [`WHOLE`] is not among them.
+    pub departments: Vec<u32>,
+    /// Measures of single months.
+    pub monthly: BTreeMap<(Code, u32, Month), Figure>,
+    /// Measures over the rolling window.
+    pub rolling: BTreeMap<(Code, u32), Figure>,
+    /// Targets in force: (measure, department) -> value.
+    pub targets: BTreeMap<(Code, u32), f64>,
+    /// Cases since the last breach and its day, by commitment position and department.
+    pub since_breach: BTreeMap<(u32, u32), (u64, Option<Day>)>,
+    /// What breaches of the rolling window were put down to, by department and promise (nothing: all promises together); empty for
+    /// a project without causes.
+    pub causes: BTreeMap<(u32, Option<u32>), Pareto>,
+    /// The standing commitments, by position, judged by the criteria of the register.
+    pub register: Vec<(u32, [Verdict; 4])>,
+    /// The headline measures.
+    pub headlines: Vec<Code>,
+    /// Ratings of the months from the first gradable one.
+    pub ratings: BTreeMap<Month, Vec<Rating>>,
+    /// The relations asked in advance, and satisfaction by outcome.
+    pub relations: Vec<Told>,
+    /// Conclusions.
+    pub findings: Vec<Finding>,
+    /// Importance weights of the dimensions by year.
+    pub weights: BTreeMap<i32, Vec<f64>>,
+    /// All deliveries.
+    pub ledger: Ledger,
+    /// Row totals of the window's months.
+    pub totals: BTreeMap<Month, BTreeMap<String, u64>>,
+    /// Share of the month's answers that are expected to be known by the cut, by questionnaire; nothing without settled months.
+    pub completeness: BTreeMap<String, Option<f64>>,
+}
+
+/// Code of the relation that is always computed where there are cases: satisfaction by worst outcome.
+pub const BY_OUTCOME: &str = "satisfaction-by-outcome";
+
+/// Returns the month that a run reports by default: the last one that had ended on `as_of`, else the first one there is.
+pub fn reported_month(months: &[Month], (as_of, to): (Day, Option<Month>)) -> Option<Month> {
+    let is_over = |month: &Month| month.last_day() <= as_of && to.is_none_or(|to| *month <= to);
+    let ended = months.iter().copied().filter(is_over);
+    ended.max().or_else(|| months.first().copied())
+}
+
+/// Computes the analysis of `month` from the store in `folder`.
+///
+/// Errors: the month is not in the store; the store is damaged.
+pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysis> {
+    let project = &with_outcome(project);
+    let registers = Registers::new(project);
+    let (headers, months) = read(&registers, project, folder, month)?;
+    let header = headers.get(&month).ok_or_else(|| Error::Usage {
+        message: format!("month {month} is not in the store"),
+        hint: format!(
+            "stored months: {}",
+            headers.keys().map(Month::to_string).collect::<Vec<_>>().join(", ")
+        ),
+    })?;
+    let mut context = Context::new(project, BTreeMap::new());
+    context.weights =
+        index_weights(&context, &months.iter().map(|(month, counts)| (*month, counts)).collect());
+    let first = month.plus(1 - WINDOW).max(*months.keys().next().unwrap_or(&month));
+    let window: Vec<Month> = first.to(month).collect();
+    let units = units(project);
+    let departments = departments(project, &months, &units);
+    let monthly = monthly(&context, &months, (&window, &departments, &units));
+    let rolling_from = month.plus(1 - project.rating.window_months);
+    let rolled =
+        unified(project, &merge(months.range(rolling_from..=month).map(|(_, counts)| counts)), &units);
+    let everyone: Vec<u32> = departments.iter().copied().chain([WHOLE]).collect();
+    let rolling = crate::measure::measure_all(&context, &rolled, &everyone, month);
+    let headlines: Vec<Code> =
+        project.rating.measures.iter().filter_map(|one| Code::parse(&one.measure)).collect();
+    let targets = targets(&context, &everyone, month);
+    let ratings = rate_all(&context, &months, month);
+    let in_window = months.range(first..=month).map(|(month, counts)| (*month, counts)).collect();
+    let relations = relate(&context, in_window, month);
+    let whole_targets: Vec<(Code, f64)> = targets
+        .iter()
+        .filter(|((_, department), _)| *department == WHOLE)
+        .map(|((code, _), target)| (code.clone(), *target))
+        .collect();
+    let grounds = Grounds {
+        month,
+        monthly: &monthly,
+        headlines: &headlines,
+        ratings: ratings.get(&month).map_or(&[], Vec::as_slice),
+        targets: &whole_targets,
+    };
+    let findings = draw(&grounds);
+    Ok(Analysis {
+        month,
+        state: header.state,
+        cut: header.cut,
+        provisional: provisional(&window, &headers),
+        rolling_from,
+        since_breach: since_breach(project, &months, &departments),
+        causes: paretos(project, &rolled, &everyone),
+        register: register(project, &months, month),
+        completeness: completeness(project, &headers, month),
+        totals: window.iter().filter_map(|m| Some((*m, headers.get(m)?.totals.clone()))).collect(),
+        window,
+        departments,
+        monthly,
+        rolling,
+        targets,
+        headlines,
+        ratings,
+        relations,
+        findings,
+        weights: context.weights.clone(),
+        ledger: read_ledger(folder)?,
+    })
+}
+
+/// Judges the commitments by the year that ends with `month`.
+fn register(
+    project: &Project,
+    months: &BTreeMap<Month, MonthCounts>,
+    month: Month,
+) -> Vec<(u32, [Verdict; 4])> {
+    let year = months.range(month.plus(-11)..=month).map(|(month, counts)| (*month, counts));
+    judge_register(project, &year.collect::<Vec<_>>())
+}
+
+/// Adds the relation that every report shows to those asked in advance.
+fn with_outcome(project: &Project) -> Project {
+    let mut project = project.clone();
+    let is_possible = !project.commitments.is_empty() && project.questionnaire("client").is_some();
+    if is_possible {
+        project.relations.push(Relation {
+            code: BY_OUTCOME.into(),
+            question: Text::default(),
+            x: "outcome".into(),
+            y: "satisfaction_index".into(),
+            grain: Grain::Contact,
+            method: Method::Pearson,
+        });
+    }
+    project
+}
