@@ -18,11 +18,14 @@ use units::{departments, unified, units};
 
 use crate::books::State;
 use crate::check::Registers;
-use crate::count::MonthCounts;
+use crate::count::{InterviewCounts, InterviewKey, MonthCounts};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Grounds, draw};
 use crate::intake::{Ledger, read_ledger};
-use crate::measure::{Code, Context, Pareto, Verdict, WHOLE, index_weights, judge_register, merge, paretos};
+use crate::measure::{
+    Code, Context, Interviews, Pareto, Verdict, WHOLE, compare_interviews, index_weights, judge_register,
+    merge, paretos,
+};
 use crate::month::{Day, Month};
 use crate::project::{Grain, Method, Project, Relation, Text};
 use crate::rating::{Rating, rate_all};
@@ -60,6 +63,8 @@ pub struct Analysis {
     /// What breaches of the rolling window were put down to, by department and promise (nothing: all promises together); empty for
     /// a project without causes.
     pub causes: BTreeMap<(u32, Option<u32>), Pareto>,
+    /// What distinguishes those who stand out, by all interviews so far; nothing for a project without any.
+    pub interviews: Option<Interviews>,
     /// The standing commitments, by position, judged by the criteria of the register.
     pub register: Vec<(u32, [Verdict; 4])>,
     /// The headline measures.
@@ -144,6 +149,7 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
         rolling_from,
         since_breach: since_breach(project, &months, &departments),
         causes: paretos(project, &rolled, &everyone),
+        interviews: interviews(project, &months),
         register: register(project, &months, month),
         completeness: completeness(project, &headers, month),
         totals: window.iter().filter_map(|m| Some((*m, headers.get(m)?.totals.clone()))).collect(),
@@ -159,6 +165,15 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
         weights: context.weights.clone(),
         ledger: read_ledger(folder)?,
     })
+}
+
+/// Compares the groups by the interviews of all months.
+fn interviews(project: &Project, months: &BTreeMap<Month, MonthCounts>) -> Option<Interviews> {
+    let mut all: BTreeMap<InterviewKey, InterviewCounts> = BTreeMap::new();
+    for (key, own) in months.values().flat_map(|counts| &counts.interviews) {
+        all.entry(key.clone()).or_default().merge(own);
+    }
+    compare_interviews(project, &all)
 }
 
 /// Judges the commitments by the year that ends with `month`.

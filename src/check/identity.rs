@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Answer, Case, Place, Rating, Total};
+use super::{Answer, Behaviour, Case, Place, Rating, Total};
 use crate::month::Month;
 
 /// A row that has an identity.
@@ -35,6 +35,7 @@ identity! {
     Case, Case::month;
     Rating, |row: &Rating| row.day.month();
     Total, |row: &Total| row.month;
+    Behaviour, |row: &Behaviour| row.day.month();
 }
 
 /// What became of rows that share an id with others.

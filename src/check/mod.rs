@@ -7,6 +7,7 @@ mod reading;
 mod answers;
 mod cases;
 mod ratings;
+mod interviews;
 mod totals;
 mod identity;
 
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 pub use answers::{Answer, MISSING, check_answers};
 pub use cases::{Case, UNKNOWN_CAUSE, check_cases};
 pub use identity::{Identity, Resolution, resolve, resolve_cases};
+pub use interviews::{Behaviour, check_interviews};
 pub use ratings::{Observation, Rating, Relation, check_ratings};
 pub use reading::{Registers, hash_id};
 pub use totals::{Total, check_totals};
@@ -76,6 +78,7 @@ pub fn wanted(project: &Project, source: &Source) -> Vec<Wanted> {
         (Kind::Survey, Shape::Rows) => &answers::COLUMNS,
         (Kind::Commitments, Shape::Rows) => &cases::COLUMNS,
         (Kind::Competency, Shape::Rows) => &ratings::COLUMNS,
+        (Kind::Interviews, _) => &interviews::COLUMNS,
         (_, Shape::Totals) => &totals::COLUMNS,
     };
     let want = |name: &str, required: bool| Wanted {
@@ -85,7 +88,7 @@ pub fn wanted(project: &Project, source: &Source) -> Vec<Wanted> {
         required,
     };
     let mut all: Vec<Wanted> = fixed.iter().map(|&(name, required)| want(name, required)).collect();
-    if source.shape == Shape::Rows && source.kind != Kind::Competency {
+    if source.shape == Shape::Rows && matches!(source.kind, Kind::Survey | Kind::Commitments) {
         all.extend(project.cuts.iter().map(|cut| want(cut, false)));
     }
     if source.kind == Kind::Survey {

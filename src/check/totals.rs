@@ -107,6 +107,7 @@ fn row(
             },
             n,
         ),
+        Kind::Interviews => Vec::new(),
         Kind::Competency => share(
             reading,
             "required",

@@ -9,11 +9,13 @@ mod survey;
 mod causes;
 mod outcomes;
 mod assessments;
+mod interviews;
 
 use std::collections::BTreeMap;
 
 pub use assessments::{AssessedKey, count_assessments};
 pub use causes::{CauseCounts, CauseKey};
+pub use interviews::{InterviewCounts, InterviewKey, count_interviews};
 pub use outcomes::{CommitmentCounts, CommitmentKey, Measured, OutcomeCounts, count_cases};
 pub use sums::{Distribution, FamilySums, Weighted};
 pub use survey::{ClusterKey, ClusterSums, LinkBy, LinkKey, SurveyCounts, count_answers};
@@ -55,6 +57,8 @@ pub struct MonthCounts {
     pub commitments: CommitmentCounts,
     /// Ratings of people, as a multiset of levels.
     pub assessments: BTreeMap<AssessedKey, u64>,
+    /// Behaviours coded in interviews of the month.
+    pub interviews: BTreeMap<InterviewKey, InterviewCounts>,
     /// Published totals: (department, variable) -> figure.
     pub totals: BTreeMap<(u32, String), Total>,
 }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
 use crate::analysis::Analysis;
-use crate::measure::{Code, WHOLE};
+use crate::measure::{Code, Interviews, WHOLE};
 use crate::month::Month;
 use crate::project::Project;
 use crate::rating::Rating;
@@ -56,6 +56,9 @@ pub fn disclose(mut analysis: Analysis, project: &Project) -> Published {
     for told in &mut analysis.relations {
         hide_levels(told, least);
     }
+    if let Some(interviews) = &mut analysis.interviews {
+        hide_groups(interviews, least);
+    }
     Published(analysis)
 }
 
@@ -78,6 +81,19 @@ fn hide_levels(told: &mut Told, least: u64) {
             class.difference = class.difference.map(|_| Err(Reason::Suppressed));
             (class.p_value, class.p_holm, class.p_bh) = (None, None, None);
         }
+    }
+}
+
+/// Hides what was found in a group of too few persons, and with it every comparison with that group.
+fn hide_groups(interviews: &mut Interviews, least: u64) {
+    if interviews.persons.iter().all(|n| *n >= least) {
+        return;
+    }
+    for one in &mut interviews.compared {
+        one.contrast = Err(Reason::Suppressed);
+        one.agreement = one.agreement.and(Err(Reason::Suppressed));
+        (one.behaviours, one.levels) = ([0; 2], [None; 2]);
+        (one.p_value, one.p_holm) = (None, None);
     }
 }
 

@@ -274,8 +274,10 @@ impl<'a> Delivery<'a> {
     }
 
     /// Writes the interviews and the truth.
-    pub(super) fn finish(self) -> Result<()> {
-        self.plain("interviews/behaviours.csv", &totals::interviews(self.world))?;
+    pub(super) fn finish(mut self) -> Result<()> {
+        let (file, interviews) = ("interviews/behaviours.csv", totals::interviews(self.world));
+        self.plain(file, &interviews)?;
+        self.truth.rows.insert(file.to_owned(), [interviews.rows.len(), 0, 0, 0]);
         let document = serde_json::to_string(&self.truth.document(self.world)).expect("the truth is JSON");
         write_text(&self.folder.join("truth.json"), &document)
     }

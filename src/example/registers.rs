@@ -19,6 +19,7 @@ const FIXED: &[(&str, &str)] = &[
     ("relations.toml", include_str!("bank/relations.toml")),
     ("targets.csv", include_str!("bank/targets.csv")),
     ("causes.toml", include_str!("bank/causes.toml")),
+    ("interviews.toml", include_str!("bank/interviews.toml")),
     ("calendars.toml", include_str!("bank/calendars.toml")),
     ("calendars/bank.csv", CALENDAR),
 ];

@@ -37,6 +37,7 @@ const INTERVIEWS: Columns = &[
     ("coder", Form::Code),
     ("behaviours", Form::Small),
     ("minutes", Form::Whole),
+    ("date", Form::Date),
 ];
 const OUTCOMES: [&str; 4] = ["none", "kept", "breached_remedied", "breached_unremedied"];
 /// Behaviours looked for in interviews, with the times an average performer shows them in an hour and a half.
@@ -167,6 +168,7 @@ pub(super) fn interviews(world: &World) -> Table {
                     coder.into(),
                     seen.into(),
                     Value::Int(minutes),
+                    Value::Date(month(1).first_day().plus(interview as i32 + 3)),
                 ]);
             }
         }

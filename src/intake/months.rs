@@ -6,7 +6,9 @@ use super::settle::{Part, Settled};
 use crate::assess::Assessments;
 use crate::books::Cut;
 use crate::check::{Answer, Case, Registers};
-use crate::count::{Layout, MonthCounts, count_answers, count_assessments, count_cases, linked_competencies};
+use crate::count::{
+    Layout, MonthCounts, count_answers, count_assessments, count_cases, count_interviews, linked_competencies,
+};
 use crate::error::Result;
 use crate::link::{Contacts, link, matched};
 use crate::month::Month;
@@ -66,6 +68,8 @@ impl<'a> Counter<'a> {
         }
         counts.commitments = count_cases(cases.iter(), month, cut, project.cuts.len());
         counts.assessments = count_assessments(self.registers, &self.assessments, month, cut);
+        let behaviours = self.settled.few.behaviours.iter().filter(|row| row.day.month() == month);
+        counts.interviews = count_interviews(behaviours);
         let figures = self.settled.few.totals.iter().filter(|total| total.month == month);
         counts.totals =
             figures.map(|total| ((total.department, total.variable.clone()), total.clone())).collect();

@@ -9,7 +9,8 @@ use rayon::prelude::*;
 use super::ledger::Delivery;
 use super::spill::{Spill, Writer};
 use crate::check::{
-    Answer, Case, Checked, Rating, Registers, Total, check_answers, check_cases, check_ratings, check_totals,
+    Answer, Behaviour, Case, Checked, Rating, Registers, Total, check_answers, check_cases, check_interviews,
+    check_ratings, check_totals,
 };
 use crate::error::Result;
 use crate::month::{Day, Month};
@@ -39,6 +40,8 @@ pub struct File<'a> {
 pub struct Few {
     /// Ratings.
     pub ratings: Vec<Rating>,
+    /// Behaviours coded in interviews.
+    pub behaviours: Vec<Behaviour>,
     /// Published totals.
     pub totals: Vec<Total>,
     /// Names of the segments.
@@ -48,6 +51,7 @@ pub struct Few {
 impl Few {
     fn append(&mut self, mut other: Self) {
         self.ratings.append(&mut other.ratings);
+        self.behaviours.append(&mut other.behaviours);
         self.totals.append(&mut other.totals);
         self.segments.append(&mut other.segments);
     }
@@ -132,9 +136,14 @@ impl<'a> Reader<'a> {
         let place: (&Path, u32) = (&self.file.path, self.file.number);
         let (registers, source) = (self.registers, self.file.source);
         let Self { out, few, delivery, buckets, .. } = self;
-        let Few { ratings, totals, segments } = few;
+        let Few { ratings, behaviours, totals, segments } = few;
         let bucket = |id: u128| (id % *buckets) as usize;
         let checked: Checked = match (source.kind, source.shape) {
+            (Kind::Interviews, _) => check_interviews(registers, source, place, &mut |one: Behaviour| {
+                note(delivery, Some(one.day.month()), None, None);
+                behaviours.push(one);
+                Ok(())
+            }),
             (_, Shape::Totals) => check_totals(registers, source, place, &mut |figures: Vec<Total>| {
                 // A row is one row of the file, however many figures stand in it.
                 note(delivery, figures.first().map(|total| total.month), None, None);

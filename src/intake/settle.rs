@@ -147,6 +147,11 @@ impl<'a> Settling<'a> {
         let resolution = resolve(&mut few.ratings);
         self.note(&resolution, |_| true);
         few.ratings.iter().for_each(|row| self.fates.add((row.place, row.month()), ACCEPTED));
+        few.behaviours.retain(|row| self.scope.stale.contains(&row.month()));
+        self.note_ids(&few.behaviours);
+        let resolution = resolve(&mut few.behaviours);
+        self.note(&resolution, |_| true);
+        few.behaviours.iter().for_each(|row| self.fates.add((row.place, row.month()), ACCEPTED));
         few.totals.retain(|total| self.scope.stale.contains(&total.month));
         self.note_ids(&few.totals);
         let resolution = resolve(&mut few.totals);

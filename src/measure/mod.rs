@@ -11,6 +11,7 @@ mod commitments;
 mod causes;
 mod register;
 mod competency;
+mod interviews;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,7 @@ pub use code::{Attained, Code, Kept, Unit};
 pub use commitments::{cases_since_breach, judged};
 pub use competency::{age_in_months, basis, latest_quarter};
 pub use context::{Context, Unified, WHOLE, merge, roll_up};
+pub use interviews::{Compared, Interviews, compare_interviews};
 pub use register::{Criterion, Verdict, judge_register};
 pub use satisfaction::{index_coefficients, index_weights, shared_correlation};
 

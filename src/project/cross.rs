@@ -191,6 +191,7 @@ fn check_sources(log: &Log, project: &Project) {
             (Kind::Commitments, _) => &[Register::Commitments],
             (Kind::Competency, Shape::Rows) => &[Register::Competencies, Register::People],
             (Kind::Competency, Shape::Totals) => &[Register::Competencies],
+            (Kind::Interviews, _) => &[Register::Interviews, Register::People],
         };
         for register in needed.iter().filter(|register| log.state(**register) == State::Absent) {
             let message = format!("there is no such file, and source {} needs it", quote(&source.name));

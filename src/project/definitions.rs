@@ -60,6 +60,11 @@ impl Project {
             let codes: Vec<&str> = self.causes.causes.iter().map(|cause| cause.code.as_str()).collect();
             lines.add("causes", &codes);
         }
+        if !self.interviews.competencies.is_empty() {
+            let codes = |list: &[super::Coded]| list.iter().map(|one| one.code.clone()).collect::<Vec<_>>();
+            let book = &self.interviews;
+            lines.add("interviews", &(book.fixed, codes(&book.groups), codes(&book.competencies)));
+        }
         for competency in &self.competencies {
             let indicators: Vec<_> =
                 competency.levels.iter().map(|(level, texts)| (level, texts.len())).collect();

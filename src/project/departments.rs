@@ -3,10 +3,32 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::Text;
 use super::log::{Log, Place, Register, State};
 use super::table::{Layout, Mapping, Row, Table};
 use super::value::quote;
-use super::{Department, Text};
+use crate::month::Day;
+
+/// One department, with its life.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Department {
+    /// Code in the data.
+    pub code: String,
+    /// Name for readers.
+    pub name: Text,
+    /// Code of the unit above, if any.
+    pub parent: Option<String>,
+    /// Peer group.
+    pub profile: String,
+    /// First day, if it was opened within the project's time.
+    pub valid_from: Option<Day>,
+    /// Last day, if it was closed.
+    pub valid_to: Option<Day>,
+    /// Code of the department that took it over.
+    pub successor: Option<String>,
+    /// Whether no department names it as its parent: only leaves own rows.
+    pub leaf: bool,
+}
 
 /// Columns of the register; a leaf's profile may not be empty, so the column must be there.
 pub(super) const LAYOUT: Layout = Layout {

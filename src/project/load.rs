@@ -5,8 +5,8 @@ use std::path::Path;
 use super::log::{Log, Register, State};
 use super::settings::Settings;
 use super::{
-    Project, calendars, causes, commitments, competencies, cross, departments, people, questionnaires,
-    rating, relations, settings, targets,
+    Project, calendars, causes, commitments, competencies, cross, departments, interviews, people,
+    questionnaires, rating, relations, settings, targets,
 };
 use crate::error::{Error, Result};
 
@@ -55,6 +55,7 @@ pub fn load(root: &Path, data: Option<&Path>) -> Result<Project> {
         commitments,
         causes: causes::read(&log, root),
         competencies,
+        interviews: interviews::read(&log, root),
         roles,
         targets,
         relations,

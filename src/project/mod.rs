@@ -15,6 +15,7 @@ mod calendars;
 mod causes;
 mod commitments;
 mod competencies;
+mod interviews;
 mod targets;
 mod rating;
 mod relations;
@@ -31,7 +32,10 @@ use std::path::PathBuf;
 
 pub use calendars::Calendars;
 pub use causes::{Category, Cause, Causes};
+pub use departments::Department;
+pub use interviews::{CodeBook, Coded};
 pub use load::load;
+pub use people::Post;
 pub use relations::{Grain, Method, Relation};
 pub use source::{Kind, REASONS, Shape, Source};
 
@@ -93,6 +97,8 @@ pub struct Project {
     pub causes: Causes,
     /// The competencies, in the order of the register.
     pub competencies: Vec<Competency>,
+    /// How behaviour interviews are coded.
+    pub interviews: CodeBook,
     /// Required levels: role -> competency code -> level.
     pub roles: BTreeMap<String, BTreeMap<String, i32>>,
     /// Targets of departments, profiles or all, sorted by who, measure, first month.
@@ -125,46 +131,6 @@ pub struct Privacy {
     pub min_people: u64,
     /// Smallest number of answers for a customer figure that is not greyed.
     pub min_answers: u64,
-}
-
-/// One department, with its life.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Department {
-    /// Code in the data.
-    pub code: String,
-    /// Name for readers.
-    pub name: Text,
-    /// Code of the unit above, if any.
-    pub parent: Option<String>,
-    /// Peer group.
-    pub profile: String,
-    /// First day, if it was opened within the project's time.
-    pub valid_from: Option<Day>,
-    /// Last day, if it was closed.
-    pub valid_to: Option<Day>,
-    /// Code of the department that took it over.
-    pub successor: Option<String>,
-    /// Whether no department names it as its parent: only leaves own rows.
-    pub leaf: bool,
-}
-
-/// One person in one department for one span of time.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Post {
-    /// Code of the person.
-    pub person: String,
-    /// Code of the department.
-    pub department: String,
-    /// Code of the role.
-    pub role: String,
-    /// Whether the person heads the department.
-    pub head: bool,
-    /// Full-time equivalent, 0 to 1.
-    pub fte: f64,
-    /// First day.
-    pub valid_from: Option<Day>,
-    /// Last day.
-    pub valid_to: Option<Day>,
 }
 
 /// What an item asks for.

@@ -2,11 +2,29 @@
 
 use std::path::Path;
 
-use super::Post;
 use super::log::{Log, Place, Register, State, Wanted};
 use super::table::{Layout, Row, Table};
 use super::value::quote;
 use crate::month::Day;
+
+/// One person in one department for one span of time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Post {
+    /// Code of the person.
+    pub person: String,
+    /// Code of the department.
+    pub department: String,
+    /// Code of the role.
+    pub role: String,
+    /// Whether the person heads the department.
+    pub head: bool,
+    /// Full-time equivalent, 0 to 1.
+    pub fte: f64,
+    /// First day.
+    pub valid_from: Option<Day>,
+    /// Last day.
+    pub valid_to: Option<Day>,
+}
 
 const LAYOUT: Layout = Layout {
     register: Register::People,

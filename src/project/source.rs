@@ -18,6 +18,8 @@ pub enum Kind {
     Commitments,
     /// Ratings of people on competencies.
     Competency,
+    /// Behaviours coded in interviews.
+    Interviews,
 }
 
 /// Whether a source holds single rows or published totals.
@@ -67,6 +69,7 @@ pub const REASONS: &[&str] = &[
     "weight_out_of_scale",
     "all_answers_missing",
     "closed_before_opened",
+    "before_groups_fixed",
     "completed_before_service",
     "outside_project",
     "conflicting_id",
@@ -79,8 +82,12 @@ pub const REASONS: &[&str] = &[
 /// Largest share of rows with a reason that no threshold names.
 const THRESHOLD: f64 = 0.05;
 const KEYS: [&str; 7] = ["kind", "shape", "questionnaire", "files", "columns", "constants", "thresholds"];
-const KINDS: [(&str, Kind); 3] =
-    [("survey", Kind::Survey), ("commitments", Kind::Commitments), ("competency", Kind::Competency)];
+const KINDS: [(&str, Kind); 4] = [
+    ("survey", Kind::Survey),
+    ("commitments", Kind::Commitments),
+    ("competency", Kind::Competency),
+    ("interviews", Kind::Interviews),
+];
 const SHAPES: [(&str, Shape); 2] = [("rows", Shape::Rows), ("totals", Shape::Totals)];
 
 const SURVEY_ROWS: &[&str] = &[
@@ -123,6 +130,18 @@ const COMPETENCY_ROWS: &[&str] = &[
     "date",
     "recorded_at",
 ];
+const INTERVIEW_ROWS: &[&str] = &[
+    "interview",
+    "person",
+    "group",
+    "competency",
+    "coder",
+    "behaviour",
+    "behaviours",
+    "level",
+    "minutes",
+    "date",
+];
 const SURVEY_TOTALS: &[&str] = &["department", "period", "item", "value", "n", "sd"];
 const COMMITMENT_TOTALS: &[&str] = &["department", "commitment", "period", "kept", "share", "n"];
 const COMPETENCY_TOTALS: &[&str] = &["department", "competency", "period", "share", "n"];
@@ -136,6 +155,8 @@ fn fixed_columns(kind: Kind, shape: Shape) -> &'static [&'static str] {
         (Kind::Commitments, Shape::Totals) => COMMITMENT_TOTALS,
         (Kind::Competency, Shape::Rows) => COMPETENCY_ROWS,
         (Kind::Competency, Shape::Totals) => COMPETENCY_TOTALS,
+        // Interviews are few: nobody publishes totals of them.
+        (Kind::Interviews, _) => INTERVIEW_ROWS,
     }
 }
 
@@ -150,7 +171,7 @@ impl Source {
     /// Returns the names of all canonical columns that the source can have in `project`: the fixed ones, the cuts, the columns of the items.
     pub fn canonical_columns<'a>(&self, project: &'a Project) -> Vec<&'a str> {
         let mut columns = fixed_columns(self.kind, self.shape).to_vec();
-        if self.shape == Shape::Rows && self.kind != Kind::Competency {
+        if self.shape == Shape::Rows && matches!(self.kind, Kind::Survey | Kind::Commitments) {
             columns.extend(project.cuts.iter().map(String::as_str));
         }
         let questionnaire = self.questionnaire.as_deref().and_then(|code| project.questionnaire(code));

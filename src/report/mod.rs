@@ -23,6 +23,7 @@ mod register;
 mod relations;
 mod outcomes;
 mod competency;
+mod interviews;
 mod deliveries;
 mod rules;
 mod definitions;
@@ -114,6 +115,7 @@ fn sections(words: &Words<'_>) -> Vec<Section> {
         outcomes::section,
         relations::section,
         competency::section,
+        interviews::section,
         deliveries::section,
         definitions::section,
     ];

@@ -179,6 +179,7 @@ fn analysis() -> Analysis {
         targets: BTreeMap::from([((kept(), WHOLE), 0.95), ((index(), WHOLE), 72.0)]),
         since_breach: BTreeMap::from([((0, 0), (17, Some(Day(20_000))))]),
         causes: BTreeMap::new(),
+        interviews: None,
         register: Vec::new(),
         headlines: vec![index()],
         ratings: BTreeMap::from([(month(), vec![rating(0, Some(Grade::C)), rating(1, Some(Grade::C))])]),

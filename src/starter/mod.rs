@@ -169,6 +169,7 @@ fn words(kind: Kind) -> (&'static str, &'static str) {
         Kind::Survey => ("client", "survey"),
         Kind::Commitments => ("cases", "commitments"),
         Kind::Competency => ("ratings", "competency"),
+        Kind::Interviews => ("interviews", "interviews"),
     }
 }
 

@@ -94,6 +94,7 @@ fn parts(kind: Kind) -> &'static [Part] {
         Kind::Survey => &SURVEY,
         Kind::Commitments => &COMMITMENTS,
         Kind::Competency => &COMPETENCY,
+        Kind::Interviews => &[],
     }
 }
 

@@ -12,7 +12,7 @@
 //! | `interval` | Student and Fisher-z intervals, shared by all below |
 //! | `proportion`, `share`, `design` | Wilson; every interval of a share; weighted and clustered shares and means |
 //! | `two_shares`, `fisher` | difference of two shares, chi-square over units; Fisher's exact test |
-//! | `rate`, `dispersion` | Poisson rates and their ratio; negative-binomial rates |
+//! | `rate`, `rate_contrast`, `dispersion` | Poisson rates and their ratio; rates of persons in two groups; negative-binomial rates |
 //! | `net_promoter` | adjusted Wald, Wald, differences |
 //! | `tally`, `two_means`, `ranks` | counts per group; t tests and Hedges' g; Mann-Whitney, Brunner-Munzel, Kruskal-Wallis, Cliff's δ |
 //! | `groups`, `posthoc` | analysis of variance; every pair of means, by Tukey-Kramer and Games-Howell |
@@ -62,6 +62,7 @@ pub mod design;
 pub mod two_shares;
 pub mod fisher;
 pub mod rate;
+pub mod rate_contrast;
 pub mod dispersion;
 pub mod net_promoter;
 pub mod tally;

@@ -75,12 +75,18 @@ pub static ASSESSMENTS: TableSpec = TableSpec {
     keys: &["department", "quarter", "person", "role", "head", "competency", "level"],
     values: &["n"],
 };
+/// Behaviours coded in interviews; private.
+pub static INTERVIEWS: TableSpec = TableSpec {
+    name: "interviews",
+    keys: &["person", "group", "interview", "coder", "competency", "level"],
+    values: &["n", "minutes"],
+};
 /// Published totals; they are kept, never added.
 pub static TOTALS: TableSpec =
     TableSpec { name: "totals", keys: &["department", "variable"], values: &["value_e9", "n", "sd_e9"] };
 
 /// Every table of a month.
-pub static MONTH_TABLES: [&TableSpec; 12] = [
+pub static MONTH_TABLES: &[&TableSpec] = &[
     &MARGINALS,
     &SEGMENTS,
     &LINKS,
@@ -92,6 +98,7 @@ pub static MONTH_TABLES: [&TableSpec; 12] = [
     &DAYS,
     &CAUSES,
     &ASSESSMENTS,
+    &INTERVIEWS,
     &TOTALS,
 ];
 
@@ -115,6 +122,7 @@ pub fn tables(
     }
     writer.commitments(counts);
     writer.assessments(counts);
+    writer.interviews(counts);
     writer.totals(counts);
     MONTH_TABLES
         .iter()
@@ -308,6 +316,19 @@ impl Writer<'_> {
         }
     }
 
+    fn interviews(&mut self, counts: &MonthCounts) {
+        let book = &self.registers.project.interviews;
+        for (key, own) in &counts.interviews {
+            let level = key.level.map(|level| level.to_string()).unwrap_or_default();
+            let (interview, coder) = (hash_word(key.interview), hash_word(key.coder));
+            let group = &book.groups[key.group as usize].code;
+            let competency = &book.competencies[key.competency as usize].code;
+            let keys = [&self.person(key.person), group, &interview, &coder, competency, &level];
+            let values = [i128::from(own.n), i128::from(own.minutes)];
+            self.add(&INTERVIEWS, &keys.map(String::as_str), &values);
+        }
+    }
+
     fn totals(&mut self, counts: &MonthCounts) {
         for ((department, variable), total) in &counts.totals {
             let scaled = |value: f64| (value * BILLION).round() as i128;
@@ -327,7 +348,11 @@ fn with_code<'a>(keys: &[&'a str], layout: &'a Layout, variable: usize) -> Vec<&
 }
 
 pub(super) fn person_word(registers: &Registers<'_>, position: u32) -> String {
-    format!("{:032x}", registers.hash("person", registers.persons[position as usize]))
+    hash_word(registers.hash("person", registers.persons[position as usize]))
+}
+
+fn hash_word(hash: u128) -> String {
+    format!("{hash:032x}")
 }
 
 pub(super) fn class_word(by: LinkBy, class: i16) -> String {

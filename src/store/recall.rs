@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::counts::{
-    ASSESSMENTS, BILLION, CAUSES, DAYS, DISTRIBUTIONS, FAMILIES, LINKS, MARGINALS, OUTCOME_LEVELS, OUTCOMES,
-    SERVERS, TOTALS, UNKNOWN, WHOLE, measured_word, person_word,
+    ASSESSMENTS, BILLION, CAUSES, DAYS, DISTRIBUTIONS, FAMILIES, INTERVIEWS, LINKS, MARGINALS,
+    OUTCOME_LEVELS, OUTCOMES, SERVERS, TOTALS, UNKNOWN, WHOLE, measured_word, person_word,
 };
 use super::table::{Table, TableSpec};
 use crate::check::{Place, Registers, Total, UNKNOWN_CAUSE};
 use crate::count::{
-    AssessedKey, CauseCounts, Cell, ClusterKey, ClusterSums, Distribution, FamilySums, Layout, LinkBy,
-    LinkKey, Measured, MonthCounts, OutcomeCounts, SurveyCounts, Weighted,
+    AssessedKey, CauseCounts, Cell, ClusterKey, ClusterSums, Distribution, FamilySums, InterviewCounts,
+    InterviewKey, Layout, LinkBy, LinkKey, Measured, MonthCounts, OutcomeCounts, SurveyCounts, Weighted,
 };
 use crate::link::Outcome;
 use crate::month::{Day, Month, Quarter};
@@ -37,7 +37,7 @@ pub fn counts(
 type Take = fn(&Reader<'_>, &mut MonthCounts, Month, &[&str], &[i128]) -> Option<()>;
 
 /// How each table is read back; the segments are not part of the analysis.
-static READERS: [(&TableSpec, Take); 11] = [
+static READERS: &[(&TableSpec, Take)] = &[
     (&MARGINALS, |reader, counts, _, keys, values| {
         let layout = reader.layouts.get(keys[0])?;
         let cell = Cell::whole(reader.department(keys[1])?);
@@ -146,6 +146,20 @@ static READERS: [(&TableSpec, Take); 11] = [
             level: keys[6].parse().ok()?,
         };
         counts.assessments.insert(key, natural(values[0]));
+        Some(())
+    }),
+    (&INTERVIEWS, |reader, counts, _, keys, values| {
+        let book = &reader.registers.project.interviews;
+        let [group, competency] = [book.group(keys[1])?, book.competency(keys[4])?];
+        let key = InterviewKey {
+            person: *reader.persons.get(keys[0])?,
+            group: u32::try_from(group).ok()?,
+            interview: u128::from_str_radix(keys[2], 16).ok()?,
+            coder: u128::from_str_radix(keys[3], 16).ok()?,
+            competency: u32::try_from(competency).ok()?,
+            level: if keys[5].is_empty() { None } else { Some(keys[5].parse().ok()?) },
+        };
+        counts.interviews.insert(key, InterviewCounts { n: natural(values[0]), minutes: natural(values[1]) });
         Some(())
     }),
     (&TOTALS, |reader, counts, month, keys, values| {

@@ -24,6 +24,7 @@ const ENGLISH: &[&str] = &[
     include_str!("en/outcomes.ftl"),
     include_str!("en/relations.ftl"),
     include_str!("en/competency.ftl"),
+    include_str!("en/interviews.ftl"),
     include_str!("en/deliveries.ftl"),
     include_str!("en/definitions.ftl"),
 ];

@@ -42,7 +42,7 @@ fn every_row_is_accounted_for() {
     let answer = concord(bank(), &["check", "--format", "json"]).done();
     let answer: Value = serde_json::from_str(&answer).unwrap();
     let sources = answer["sources"].as_object().unwrap();
-    assert_eq!(sources.len(), 6);
+    assert_eq!(sources.len(), 7);
     for (source, found) in sources {
         let rows = |name: &str| number(&found["rows"][name]);
         let fates = ["accepted", "duplicate", "superseded", "late", "quarantined"];
@@ -151,6 +151,24 @@ fn the_register_is_judged_as_it_was_made() {
     assert_eq!(advice("polite", "clear").as_deref(), Some("vague"));
     assert_eq!(advice("polite", "observable").as_deref(), Some("no_limit"));
     assert_eq!(advice("queue", "clear"), None);
+}
+
+/// Service, influence and information are shown 1.6 times as often by those who stand out, all other behaviours as often by both.
+#[test]
+fn interviews_tell_what_was_planted() {
+    let columns = ["competency", "group", "persons", "ratio", "ratio_lower", "ratio_upper", "p_holm"];
+    let all = rows(&bank().join("feeds/interviews/month=2026-10/interviews.parquet"), &columns);
+    let number = |text: &String| text.parse::<f64>().unwrap();
+    let mut covered = 0;
+    for row in all.iter().filter(|row| row[1] == "top") {
+        let is_planted = ["service", "influence", "information"].contains(&row[0].as_str());
+        let truth = if is_planted { 1.6 } else { 1.0 };
+        covered += usize::from(number(&row[4]) <= truth && truth <= number(&row[5]));
+        assert_eq!(row[2], "12");
+        assert!(is_planted || number(&row[6]) > 0.05, "{row:?}");
+        assert!(row[0] != "influence" || number(&row[6]) < 0.05, "{row:?}");
+    }
+    assert!(covered >= 11, "{covered} of 12 intervals hold the truth");
 }
 
 #[test]

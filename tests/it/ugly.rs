@@ -95,8 +95,9 @@ fn sources_without_files_are_ordinary_but_no_file_at_all_is_refused() {
     let project = Project::bank(1);
     std::fs::remove_dir_all(project.path("commitments")).unwrap();
     project.run(&["run"]).done();
-    std::fs::remove_dir_all(project.path("survey")).unwrap();
-    std::fs::remove_dir_all(project.path(".concord")).unwrap();
+    for folder in ["survey", "interviews", ".concord"] {
+        std::fs::remove_dir_all(project.path(folder)).unwrap();
+    }
     let run = project.run(&["run"]);
     assert_eq!(run.code, 1);
     assert!(run.stderr.starts_with("error: no rows were found under "), "{}", run.stderr);
@@ -139,6 +140,31 @@ fn a_cause_that_the_register_does_not_know_keeps_its_case() {
     let causes = project.path("feeds/causes/month=2024-11/causes.parquet");
     let all = crate::tools::rows(&causes, &["cause", "department"]);
     assert!(all.contains(&vec!["?".to_owned(), "all".to_owned()]));
+}
+
+#[test]
+fn interview_rows_are_understood_or_kept_aside() {
+    let project = Project::bank(1);
+    let path = "interviews/more.csv";
+    project.write(
+        path,
+        "interview,person,group,competency,coder,behaviour,level,minutes,date\n\
+         W1,P0001,top,service,anna,B1,2,90,2024-11-20\n\
+         W1,P0001,top,service,anna,B2,3,90,2024-11-20\n\
+         W1,P0001,top,service,anna,B2,3,90,2024-11-20\n\
+         W1,P0001,top,service,anna,,3,90,2024-11-20\n\
+         W1,P0001,best,charm,anna,B3,2,0,2024-10-01\n",
+    );
+    project.run(&["run", "--accept", "a test"]).done();
+    let aside = std::fs::read_to_string(project.path(".concord/quarantine/interviews.csv")).unwrap();
+    let wanted =
+        ["missing_field", "before_groups_fixed", "code_out_of_range", "unknown_code", "unknown_competency"];
+    for reason in wanted {
+        assert!(aside.contains(reason), "{reason}: {aside}");
+    }
+    let feed = project.path("feeds/interviews/month=2024-11/interviews.parquet");
+    let all = crate::tools::rows(&feed, &["competency", "group", "persons", "level_mean"]);
+    assert!(all.contains(&["service", "top", "13", "2.5"].map(str::to_owned).to_vec()), "{all:?}");
 }
 
 #[test]

@@ -5,6 +5,7 @@
 mod dictionary;
 mod causes;
 mod departments;
+mod interviews;
 mod measures;
 mod quality;
 mod ratings;
@@ -25,6 +26,7 @@ pub const FEEDS: &[fn(&Published, &Project) -> Feed] = &[
     relations::feed,
     causes::feed,
     register::feed,
+    interviews::feed,
     quality::feed,
     quality::quarantine,
     departments::feed,

@@ -62,6 +62,7 @@ report-quarantine-weight_not_finite = a weight that is not finite
 report-quarantine-weight_out_of_scale = a weight with more digits than its source keeps
 report-quarantine-all_answers_missing = no question is answered
 report-quarantine-closed_before_opened = closed before it was opened
+report-quarantine-before_groups_fixed = an interview before the groups were fixed
 report-quarantine-completed_before_service = completed before the service
 report-quarantine-outside_project = outside the project’s time
 report-quarantine-conflicting_id = contradicts another row with the same id
