@@ -198,6 +198,7 @@ fn with_outcome(project: &Project) -> Project {
             y: "satisfaction_index".into(),
             grain: Grain::Contact,
             method: Method::Pearson,
+            lags: vec![0],
         });
     }
     project

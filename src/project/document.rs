@@ -153,6 +153,11 @@ impl<'a> Entry<'a> {
         self.value.get_ref().is_table()
     }
 
+    /// Returns whether the value is an array.
+    pub(super) fn is_array(&self) -> bool {
+        self.value.get_ref().is_array()
+    }
+
     /// Notes a key that is no code.
     pub(super) fn check_key(&self) {
         if let Some(fault) = fault_of_joined_code(self.key) {

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use super::Text;
-use super::document::{self, Node};
+use super::document::{self, Entry, Node};
 use super::log::{Log, Place, Register, Wanted};
 use super::questionnaires::{code_of, note_twice};
 
 /// The grain of a relation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Grain {
     /// Department and month.
     Month,
@@ -42,6 +42,9 @@ pub struct Relation {
     pub grain: Grain,
     /// Coefficient.
     pub method: Method,
+    /// By how many periods the first side comes before the second, each told on its own; negative where it comes after. Never empty;
+    /// contacts have the lag 0 alone.
+    pub lags: Vec<i32>,
 }
 
 const GRAINS: [(&str, Grain); 3] =
@@ -49,6 +52,10 @@ const GRAINS: [(&str, Grain); 3] =
 const METHODS: [(&str, Method); 2] = [("pearson", Method::Pearson), ("spearman", Method::Spearman)];
 /// Most relations: the error rate of the confirmatory family is shared among them.
 const RELATIONS_MAX: usize = 20;
+/// Most periods between the sides, a year of months: what lies further apart has few pairs left.
+const LAG_MAX: i32 = 12;
+/// Most lags of one relation.
+const LAGS_MAX: usize = 5;
 
 /// Reads the relations in the order of the register.
 pub(super) fn read(log: &Log, root: &Path) -> Vec<Relation> {
@@ -70,11 +77,12 @@ pub(super) fn read(log: &Log, root: &Path) -> Vec<Relation> {
 }
 
 fn relation(node: &Node<'_>) -> Option<(Relation, Place)> {
-    node.only(&["code", "question", "x", "y", "grain", "method"]);
+    node.only(&["code", "question", "x", "y", "grain", "method", "lag"]);
     let code = code_of(node, Register::Relations);
     let question = node.need("question").and_then(|entry| entry.localised()).unwrap_or_default();
     let grain = node.need("grain").and_then(|entry| entry.choice(&GRAINS));
     let method = node.get("method").and_then(|entry| entry.choice(&METHODS)).unwrap_or(Method::Pearson);
+    let lags = node.get("lag").map_or_else(|| vec![0], |entry| lags(&entry, grain));
     let (x_wanted, y_wanted) = match grain {
         Some(Grain::Contact) => (Wanted::ContactCause, Wanted::ContactEffect),
         _ => (Wanted::Measure, Wanted::Measure),
@@ -92,12 +100,33 @@ fn relation(node: &Node<'_>) -> Option<(Relation, Place)> {
     if x == y {
         node.log().problem(&node.place(), "`x` and `y` are the same", "");
     }
-    Some((Relation { code, question, x, y, grain, method }, node.place()))
+    Some((Relation { code, question, x, y, grain, method, lags }, node.place()))
+}
+
+/// Reads `lag = 1` or `lag = [-1, 0, 1]`.
+fn lags(entry: &Entry<'_>, grain: Option<Grain>) -> Vec<i32> {
+    if grain == Some(Grain::Contact) {
+        entry.fail("single contacts have no lag", "lags are of relations over departments and periods");
+    }
+    let elements = if entry.is_array() { entry.elements() } else { vec![entry.clone()] };
+    if elements.is_empty() || elements.len() > LAGS_MAX {
+        let hint = "leave `lag` out for both sides in the same period";
+        entry.fail(format!("`lag` names {} lags, 1 to {LAGS_MAX} are allowed", elements.len()), hint);
+    }
+    let mut lags = Vec::new();
+    for element in elements {
+        let Some(lag) = element.integer_within(-LAG_MAX, LAG_MAX) else { continue };
+        if lags.contains(&lag) {
+            element.fail(format!("lag {lag} stands twice"), "");
+        }
+        lags.push(lag);
+    }
+    lags
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::project::sample::{edit, problems};
+    use crate::project::sample::{changed, edit, problems, project};
 
     const FILE: &str = "registers/relations.toml";
 
@@ -126,6 +155,24 @@ mod tests {
              hint: did you mean `q01`?",
             ]
         );
+    }
+
+    #[test]
+    fn lags_are_whole_periods_of_departments_each_once() {
+        let lags = |text: &str| {
+            let to = format!("x = \"commitment_score\"\nlag = {text}");
+            changed(FILE, "x = \"commitment_score\"", &to).relations[0].lags.clone()
+        };
+        assert_eq!((lags("2"), lags("[1, 0, -1]")), (vec![2], vec![1, 0, -1]));
+        assert_eq!(project().relations[0].lags, [0]);
+        let slips = |text: &str| {
+            edit(FILE, "x = \"commitment_score\"", &format!("lag = {text}\nx = \"commitment_score\""))
+        };
+        assert_eq!(slips("13"), ["registers/relations.toml:4: `lag` is 13, outside -12 to 12"]);
+        assert_eq!(slips("[1, 1]"), ["registers/relations.toml:4: lag 1 stands twice"]);
+        assert!(slips("[]")[0].starts_with("registers/relations.toml:4: `lag` names 0 lags"));
+        let contact = edit(FILE, "grain = \"contact\"", "grain = \"contact\"\nlag = 1");
+        assert!(contact[0].contains("single contacts have no lag"), "{contact:?}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The cells of a relation: both measures of every department and period that has them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::count::{AssessedKey, MonthCounts};
@@ -17,29 +18,44 @@ pub(super) struct Cell {
     pub(super) y: Estimate,
 }
 
-/// The months of the window, and the quarters they make.
+/// A period of a grain: what was counted in it.
+pub(super) struct Span<'c> {
+    /// Its number; the next period has the next one.
+    number: i32,
+    /// Its last month.
+    month: Month,
+    counts: Cow<'c, MonthCounts>,
+}
+
+/// The months of the window, and the longer periods they make.
 pub(super) struct Periods<'c> {
     months: Vec<(Month, &'c MonthCounts)>,
-    quarters: Vec<(Month, MonthCounts)>,
+    spans: BTreeMap<Grain, Vec<Span<'c>>>,
 }
 
 impl<'c> Periods<'c> {
-    /// Takes the months, which end with `reported`, and the quarters that ended by then, if any relation wants them.
+    /// Takes the months, which end with `reported`, and makes of them the periods of `grains` that ended by then.
     ///
     /// A first quarter may lack months, and so may the one in which the project ends, at `last`: nothing more will come of it.
     pub(super) fn new(
         months: Vec<(Month, &'c MonthCounts)>,
         (reported, last): (Month, Option<Month>),
-        with_quarters: bool,
+        grains: &BTreeSet<Grain>,
     ) -> Self {
         let is_over = last.is_some_and(|last| last <= reported);
-        let of_quarter = months.chunk_by(|one, next| one.0.quarter() == next.0.quarter());
-        let ended = of_quarter
-            .filter(|own| with_quarters && (is_over || own[0].0.quarter().last_month() <= reported));
-        let quarters = ended
-            .map(|own| (own[0].0.quarter().last_month(), merge(own.iter().map(|(_, counts)| *counts))))
-            .collect();
-        Self { months, quarters }
+        let spans = |grain: Grain| -> Vec<Span<'c>> {
+            match grain {
+                Grain::Month => months.iter().map(single).collect(),
+                Grain::Quarter => joined(
+                    &months,
+                    |month| (month.quarter().0, month.quarter().last_month()),
+                    |end| is_over || end <= reported,
+                ),
+                Grain::Contact => Vec::new(),
+            }
+        };
+        let spans = grains.iter().map(|&grain| (grain, spans(grain))).collect();
+        Self { months, spans }
     }
 
     /// Returns the months in order.
@@ -48,54 +64,86 @@ impl<'c> Periods<'c> {
     }
 }
 
+fn single<'c>((month, counts): &(Month, &'c MonthCounts)) -> Span<'c> {
+    Span { number: month.0, month: *month, counts: Cow::Borrowed(counts) }
+}
+
+/// Adds the months to longer periods: `period` gives number and last month of the one that holds a month, `is_over` whether one that ends
+/// so has ended.
+fn joined<'c>(
+    months: &[(Month, &'c MonthCounts)],
+    period: impl Fn(Month) -> (i32, Month),
+    is_over: impl Fn(Month) -> bool,
+) -> Vec<Span<'c>> {
+    let parts = months.chunk_by(|one, next| period(one.0) == period(next.0));
+    let ended = parts.filter(|own| is_over(period(own[0].0).1));
+    let span = |own: &[(Month, &'c MonthCounts)]| {
+        let (number, month) = period(own[0].0);
+        Span { number, month, counts: Cow::Owned(merge(own.iter().map(|(_, counts)| *counts))) }
+    };
+    ended.map(span).collect()
+}
+
 /// Returns the grain at which a relation is told: competency is assessed by quarters, so a relation with it has no months.
 pub(super) fn grain(relation: &Relation) -> Grain {
-    let is_slow = |code: &str| Code::parse(code).is_some_and(|code| is_assessed(&code));
+    let is_slow = |code: &str| Code::parse(code).is_some_and(|code| code.is_of_assessments());
     match relation.grain {
         Grain::Month if is_slow(&relation.x) || is_slow(&relation.y) => Grain::Quarter,
         grain => grain,
     }
 }
 
-fn is_assessed(code: &Code) -> bool {
-    matches!(code, Code::CompetencyShare | Code::Competency(..) | Code::HeadLevel)
+/// Figures of one side by period and department.
+type Side = BTreeMap<(i32, u32), Estimate>;
+
+/// Both sides of a relation, measured once for all its lags.
+pub(super) struct Sides(Result<(Side, Side), Reason>);
+
+impl Sides {
+    /// Measures both sides in every department and period; a side without any figure says why.
+    pub(super) fn new(context: &Context<'_>, periods: &Periods<'_>, relation: &Relation) -> Self {
+        let spans = periods.spans.get(&grain(relation)).map_or(&[][..], Vec::as_slice);
+        let side = |code: &str| {
+            let code = Code::parse(code).ok_or(Reason::NotMeasured)?;
+            side(context, (periods, spans), &code)
+        };
+        Self(side(&relation.x).and_then(|x| Ok((x, side(&relation.y)?))))
+    }
+
+    /// Returns the cells where both sides are measured, the first side `lag` periods before the second, or why a side has no figure at all.
+    ///
+    /// A cell belongs to the period of its second side. Where either period lacks a figure or lies outside the window there is none.
+    pub(super) fn cells(&self, lag: i32) -> Result<Vec<Cell>, Reason> {
+        let (x, y) = self.0.as_ref().map_err(|reason| *reason)?;
+        let cell = |(&(number, department), y): (&(i32, u32), &Estimate)| {
+            let x = *x.get(&(number - lag, department))?;
+            let period = usize::try_from(number).expect("periods are counted from year 0");
+            Some(Cell { department: department as usize, period, x, y: *y })
+        };
+        Ok(y.iter().filter_map(cell).collect())
+    }
 }
 
-/// Returns the cells where both sides are measured, or why a side has no figure in any cell.
-pub(super) fn cells(
+fn side(
     context: &Context<'_>,
-    periods: &Periods<'_>,
-    relation: &Relation,
-) -> Result<Vec<Cell>, Reason> {
-    let (Some(x), Some(y)) = (Code::parse(&relation.x), Code::parse(&relation.y)) else {
-        return Err(Reason::NotMeasured);
-    };
-    let is_quarterly = grain(relation) == Grain::Quarter;
-    let spans: Vec<(Month, &MonthCounts)> = if is_quarterly {
-        periods.quarters.iter().map(|(month, counts)| (*month, counts)).collect()
-    } else {
-        periods.months.clone()
-    };
+    (periods, spans): (&Periods<'_>, &[Span<'_>]),
+    code: &Code,
+) -> Result<Side, Reason> {
     let n_departments =
         u32::try_from(context.project.departments.len()).expect("a register has fewer than 2^32 departments");
-    let (mut cells, mut seen_x, mut seen_y) = (Vec::new(), Seen::default(), Seen::default());
-    for (month, counts) in spans {
-        let figure = |code: &Code, department: u32| match is_assessed(code) {
-            true => assessed(context, periods, code, department, month.quarter()),
-            false => measure(context, counts, code, department, month),
-        };
+    let (mut side, mut seen) = (Side::new(), Seen::default());
+    for span in spans {
         for department in 0..n_departments {
-            let sides = (seen_x.note(figure(&x, department)), seen_y.note(figure(&y, department)));
-            if let (Some(x), Some(y)) = sides {
-                cells.push(Cell { department: department as usize, period: period(month), x, y });
+            let figure = match code.is_of_assessments() {
+                true => assessed(context, periods, code, department, span.month.quarter()),
+                false => measure(context, &span.counts, code, department, span.month),
+            };
+            if let Some(estimate) = seen.note(figure) {
+                side.insert((span.number, department), estimate);
             }
         }
     }
-    seen_x.reason().or(seen_y.reason()).map_or(Ok(cells), Err)
-}
-
-fn period(month: Month) -> usize {
-    usize::try_from(month.0).expect("months are counted from year 0")
+    seen.reason().map_or(Ok(side), Err)
 }
 
 /// What the figures of one side were.

@@ -14,6 +14,8 @@ mod cells;
 mod panel;
 mod answers;
 mod contact;
+#[cfg(test)]
+mod tests;
 
 use rayon::prelude::*;
 
@@ -26,7 +28,7 @@ use crate::month::Month;
 use crate::project::{Grain, Method, Relation};
 use crate::stats::Reason;
 use crate::stats::adjust::Adjustment::{BenjaminiHochberg, Holm};
-use cells::Periods;
+use cells::{Periods, Sides};
 
 /// What is told about one relation.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +43,8 @@ pub struct Told {
     pub x: String,
     /// Code of the second measure.
     pub y: String,
+    /// By how many periods the first measure comes before the second; negative where it comes after.
+    pub lag: i32,
     /// The answer.
     pub related: Related,
 }
@@ -54,41 +58,45 @@ pub enum Related {
     Contact(Result<ContactTold, Reason>),
 }
 
-/// Answers every relation of the project, in the order of the register, from the months of the window, which ends with `reported`.
+/// Answers every relation of the project at each of its lags, in the order of the register, from the months of the window, which ends with `reported`.
 ///
 /// p values are adjusted over three families: within departments, between departments, contrasts of contacts. What is undefined is no test.
 pub fn relate(context: &Context<'_>, months: Vec<(Month, &MonthCounts)>, reported: Month) -> Vec<Told> {
     let relations = &context.project.relations;
-    let is_quarterly = |relation: &Relation| cells::grain(relation) == Grain::Quarter;
-    let periods =
-        Periods::new(months, (reported, context.project.time.to), relations.iter().any(is_quarterly));
-    let mut told: Vec<Told> =
-        relations.par_iter().map(|relation| tell(context, &periods, relation, reported)).collect();
+    let grains = relations.iter().map(cells::grain).collect();
+    let periods = Periods::new(months, (reported, context.project.time.to), &grains);
+    let told = relations.par_iter().flat_map(|relation| tell(context, &periods, relation, reported));
+    let mut told: Vec<Told> = told.collect();
     adjust_all(&mut told);
     told
 }
 
-fn tell(context: &Context<'_>, periods: &Periods<'_>, relation: &Relation, reported: Month) -> Told {
-    let related = if relation.grain == Grain::Contact {
-        Related::Contact(contact::contact(context, periods.months(), relation, reported))
-    } else {
-        let words = [context.project.name.as_str(), &reported.to_string(), relation.code.as_str()];
-        let cells = cells::cells(context, periods, relation);
-        Related::Panel(Box::new(panel::panel(
-            cells.as_deref(),
-            cells::grain(relation),
-            relation.method,
-            words,
-        )))
-    };
-    Told {
+fn tell(context: &Context<'_>, periods: &Periods<'_>, relation: &Relation, reported: Month) -> Vec<Told> {
+    let told = |lag: i32, related: Related| Told {
         code: relation.code.clone(),
         grain: relation.grain,
         method: relation.method,
         x: relation.x.clone(),
         y: relation.y.clone(),
+        lag,
         related,
+    };
+    if relation.grain == Grain::Contact {
+        return vec![told(
+            0,
+            Related::Contact(contact::contact(context, periods.months(), relation, reported)),
+        )];
     }
+    let sides = Sides::new(context, periods, relation);
+    let grain = cells::grain(relation);
+    let at = |&lag: &i32| {
+        // A relation without a lag keeps the random streams that its code alone names.
+        let name = if lag == 0 { relation.code.clone() } else { format!("{}:{lag}", relation.code) };
+        let words = [context.project.name.as_str(), &reported.to_string(), &name];
+        let cells = sides.cells(lag);
+        told(lag, Related::Panel(Box::new(panel::panel(cells.as_deref(), grain, relation.method, words))))
+    };
+    relation.lags.iter().map(at).collect()
 }
 
 /// A p value and the places for the adjusted ones.

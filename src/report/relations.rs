@@ -52,7 +52,7 @@ fn sides(words: &Words<'_>, told: &Told, panel: &PanelTold) -> String {
     let args = [
         ("x", words.side(&told.x).into()),
         ("y", words.side(&told.y).into()),
-        ("grain", words.grain(panel.grain).into()),
+        ("grain", words.grain(panel.grain, told.lag).into()),
         ("method", words.phrase(method).into()),
     ];
     words.say("report-relations-sides", &args)
@@ -102,7 +102,8 @@ fn beside(words: &Words<'_>, panels: &[(&Told, &PanelTold)]) -> Table {
         )
     };
     for (told, panel) in panels {
-        let mut cells = vec![Cell::new(question(words, told))];
+        let when = if told.lag == 0 { String::new() } else { words.grain(panel.grain, told.lag) };
+        let mut cells = vec![Cell::new(question(words, told)).note(when)];
         cells.extend([share(panel.reliability_x), share(panel.reliability_y)]);
         cells.push(
             panel.smallest_detectable.map_or_else(|| Cell::missing("–"), |r| Cell::new(locale.decimal(r, 2))),

@@ -87,7 +87,7 @@ fn rating(department: u32, letter: Option<Grade>) -> Rating {
 
 fn told(code: &str, x: &str, related: Related) -> Told {
     let (grain, method) = (Grain::Month, Method::Pearson);
-    Told { code: code.into(), grain, method, x: x.into(), y: "satisfaction_index".into(), related }
+    Told { code: code.into(), grain, method, x: x.into(), y: "satisfaction_index".into(), lag: 0, related }
 }
 
 fn panel() -> Told {

@@ -203,7 +203,7 @@ pub(super) fn heatmap(words: &Words<'_>, told: &[(&Told, &PanelTold)]) -> heatma
         x: words.side(&told.x),
         y: words.say(
             "report-relations-grain",
-            &[("y", words.side(&told.y).into()), ("grain", words.grain(panel.grain).into())],
+            &[("y", words.side(&told.y).into()), ("grain", words.grain(panel.grain, told.lag).into())],
         ),
         within: cell(&panel.within, panel.n_cells),
         between: cell(&panel.between, panel.n_departments),

@@ -158,13 +158,20 @@ impl<'a> Words<'a> {
         dimension.or_else(item).map_or_else(|| code.to_owned(), |text| named(text.get(self.language()), code))
     }
 
-    /// Returns the words for the grain of a relation.
-    pub(super) fn grain(&self, grain: Grain) -> String {
-        self.phrase(match grain {
-            Grain::Month => "report-grain-month",
-            Grain::Quarter => "report-grain-quarter",
-            Grain::Contact => "report-grain-contact",
-        })
+    /// Returns the words for the grain of a relation, and for which of its sides comes first.
+    pub(super) fn grain(&self, grain: Grain, lag: i32) -> String {
+        let (grain, unit) = match grain {
+            Grain::Month => ("report-grain-month", "report-lag-month"),
+            Grain::Quarter => ("report-grain-quarter", "report-lag-quarter"),
+            Grain::Contact => ("report-grain-contact", ""),
+        };
+        let grain = self.phrase(grain);
+        if lag == 0 {
+            return grain;
+        }
+        let length = self.say(unit, &[("count", (lag.unsigned_abs() as usize).into())]);
+        let key = if lag > 0 { "report-lag-after" } else { "report-lag-before" };
+        self.say(key, &[("grain", grain.into()), ("length", length.into())])
     }
 
     /// Writes a value in the unit of its measure, as it stands below a head.

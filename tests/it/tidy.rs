@@ -36,7 +36,7 @@ impl File {
 }
 
 /// Files that are declared under `#[cfg(test)]`.
-const TESTS_ONLY: [&str; 8] = [
+const TESTS_ONLY: [&str; 9] = [
     "calendar/laws.rs",
     "calendar/oracle.rs",
     "calendar/tests.rs",
@@ -44,6 +44,7 @@ const TESTS_ONLY: [&str; 8] = [
     "chart/tests.rs",
     "project/sample.rs",
     "rating/tests.rs",
+    "relation/tests.rs",
     "report/tests.rs",
 ];
 

@@ -63,6 +63,12 @@ static COLUMNS: &[(&str, &str, Nulls, &str)] = &[
     ("grain", "", Never, "Grain that was used: month, quarter or contact"),
     ("method", "", Never, "Coefficient: pearson or spearman"),
     (
+        "lag",
+        "periods",
+        Never,
+        "Periods of the grain by which x comes before y; negative where it comes after",
+    ),
+    (
         "p_value",
         "",
         Allowed,

@@ -1,6 +1,6 @@
 //! One coefficient or class mean of one relation asked in advance.
 
-use super::super::feed::{Feed, FeedColumn};
+use super::super::feed::{Feed, FeedColumn, Values};
 use super::{column, figure_columns, integers, numbers, texts};
 use crate::disclose::Published;
 use crate::project::{Grain, Method, Project};
@@ -29,6 +29,7 @@ pub(super) fn feed(published: &Published, _: &Project) -> Feed {
         column("class", texts(&rows, |row| row.class.to_owned())),
         column("grain", texts(&rows, |row| grain(row.grain).into())),
         column("method", texts(&rows, |row| method(row.told.method).into())),
+        column("lag", Values::Integer(rows.iter().map(|row| Some(row.told.lag.into())).collect())),
     ];
     columns.extend(figure_columns(&rows, |row| row.figure));
     columns.extend(evidence(&rows));

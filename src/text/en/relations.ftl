@@ -32,6 +32,16 @@ report-relations-grain = { $y }, { $grain }
 report-grain-month = by month
 report-grain-quarter = by quarter
 report-grain-contact = by contact
+report-lag-month = { $count ->
+    [one] a month
+   *[other] { $count } months
+ }
+report-lag-quarter = { $count ->
+    [one] a quarter
+   *[other] { $count } quarters
+ }
+report-lag-after = { $grain }, the second { $length } after the first
+report-lag-before = { $grain }, the second { $length } before the first
 report-method-pearson = Pearson
 report-method-spearman = Spearman
 report-no-interval = no interval: too few departments
