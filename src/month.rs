@@ -35,6 +35,12 @@ impl Day {
         Month(date.year() * 12 + date.month0() as i32)
     }
 
+    /// Returns the number of the week, Monday to Sunday, that holds the day; the next week has the next number.
+    pub fn week(self) -> i32 {
+        // Day 0 was a Thursday.
+        (self.0 + 3).div_euclid(7)
+    }
+
     /// Returns the day `days` later (earlier when negative).
     pub fn plus(self, days: i32) -> Self {
         Self(self.0 + days)
@@ -203,6 +209,9 @@ mod tests {
         assert_eq!(month.plus(-2).to_string(), "2023-12");
         assert_eq!(month.plus(11).quarter().to_string(), "2025-Q1");
         assert_eq!(Day::new(2026, 10, 31).unwrap().month().to_string(), "2026-10");
+        // 2026-11-22 is a Sunday.
+        let week = |day| Day::new(2026, 11, day).unwrap().week();
+        assert_eq!((week(22) - week(16), week(23) - week(22)), (0, 1));
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(super) fn targets(
         let headline =
             project.rating.measures.iter().find(|one| one.measure == text).and_then(|one| one.target);
         let promised = match &code {
-            Code::Commitment(crate::measure::Kept::Share, of) => {
+            Code::Commitment(crate::measure::Kept::Share, of) | Code::Received(of) => {
                 let commitment = project.commitment(of).map(|index| &project.commitments[index]);
                 commitment.and_then(|one| one.limit_at(month.last_day())).and_then(|limit| limit.target)
             }

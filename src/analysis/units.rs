@@ -29,6 +29,7 @@ pub(super) fn departments(
             counts.surveys.values().flat_map(|survey| survey.marginals.keys().map(|cell| cell.department)),
         );
         seen.extend(counts.commitments.outcomes.keys().map(|(cell, _)| cell.department));
+        seen.extend(counts.commitments.received.keys().map(|key| key.customer));
         seen.extend(counts.assessments.keys().map(|key| key.department));
         seen.extend(counts.totals.keys().map(|(department, _)| *department));
     }

@@ -66,6 +66,8 @@ pub struct Case {
     pub commitment: u32,
     /// Position of the department that promised.
     pub department: u32,
+    /// Position of the department that was promised something, where it was not a customer.
+    pub customer: Option<u32>,
     /// Keyed hash of the contact.
     pub contact: Option<u128>,
     /// When it began, in seconds since 1970-01-01, as all times here.
@@ -97,7 +99,12 @@ pub struct Case {
 impl Case {
     /// Returns the month the case belongs to: of its due time, else of its opening.
     pub fn month(&self) -> Month {
-        day_of(self.due.filter(|_| self.timed).unwrap_or(self.opened)).month()
+        self.day().month()
+    }
+
+    /// Returns the day the case belongs to: of its due time, else of its opening.
+    pub fn day(&self) -> Day {
+        day_of(self.due.filter(|_| self.timed).unwrap_or(self.opened))
     }
 
     /// Returns the month the case began in.
@@ -153,7 +160,7 @@ fn case(
     let id = reading.required(CASE);
     let commitment = commitment(reading, registers);
     let department = reading.department(registers, DEPARTMENT, true);
-    reading.department(registers, CUSTOMER, false);
+    let customer = reading.department(registers, CUSTOMER, false);
     let times = times(reading, registers, department);
     let value = reading.number(VALUE).filter(|value| value.is_finite());
     let excused = reading.integer(EXCUSED, "code_out_of_range");
@@ -179,6 +186,7 @@ fn case(
         place: Place { file: 0, line: reading.line() },
         commitment,
         department,
+        customer,
         contact: reading.text(CONTACT).map(|id| registers.hash("contact", &id)),
         opened: times.opened,
         due: judged.due,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{CauseCounts, CauseKey, Cell, Distribution};
+use super::{CauseCounts, CauseKey, Cell, Distribution, ReceivedCounts, ReceivedKey};
 use crate::books::Cut;
 use crate::check::Case;
 use crate::link::{Outcome, outcome_at};
@@ -104,6 +104,8 @@ pub struct CommitmentCounts {
     pub days: BTreeMap<(u32, u32, Day), (u64, u64)>,
     /// Breaches by cause.
     pub causes: BTreeMap<CauseKey, CauseCounts>,
+    /// What departments were promised by others.
+    pub received: BTreeMap<ReceivedKey, ReceivedCounts>,
 }
 
 /// Counts the cases of `month`: outcomes of those that belong to it, volume of those that began in it.
@@ -126,6 +128,9 @@ pub fn count_cases<'a>(
                 add_outcome(counts.outcomes.entry((cell, case.commitment)).or_default(), case, outcome);
             }
             add_times(&mut counts, case, outcome, cut);
+            if let Some(key) = ReceivedKey::of(case) {
+                counts.received.entry(key).or_default().add(outcome);
+            }
         }
     }
     counts
@@ -151,8 +156,7 @@ fn add_times(counts: &mut CommitmentCounts, case: &Case, outcome: Outcome, cut: 
         _ => return,
     };
     let key = (case.department, case.commitment);
-    let day = Day(case.due.filter(|_| case.timed).unwrap_or(case.opened).div_euclid(86_400) as i32);
-    let (judged, breaches) = counts.days.entry((key.0, key.1, day)).or_default();
+    let (judged, breaches) = counts.days.entry((key.0, key.1, case.day())).or_default();
     *judged += 1;
     *breaches += breached;
     if breached == 1 {
@@ -186,6 +190,9 @@ impl CommitmentCounts {
         }
         for (key, counts) in &other.causes {
             self.causes.entry(*key).or_default().merge(counts);
+        }
+        for (key, counts) in &other.received {
+            self.received.entry(*key).or_default().merge(counts);
         }
     }
 }

@@ -130,7 +130,7 @@ pub(super) fn draw(
 
 /// Returns the number of the week that holds `day`.
 pub(super) fn week(day: Day) -> i32 {
-    (day.0 + 3).div_euclid(7)
+    day.week()
 }
 
 fn open_days(world: &World, number: usize, department: usize) -> Vec<Day> {

@@ -199,6 +199,7 @@ mod tests {
             place: Place { file: 0, line: 0 },
             commitment: 0,
             department: 0,
+            customer: None,
             contact: Some(1),
             opened: 0,
             due,

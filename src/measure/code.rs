@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Context;
-use crate::project::{ItemKind, PromisedTo, Status};
+use crate::project::{Commitment, ItemKind, PromisedTo, Status};
 
 /// One measure.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,6 +22,10 @@ pub enum Code {
     CommitmentScore,
     /// A measure of one commitment.
     Commitment(Kept, String),
+    /// `received_score`: importance-weighted mean of the kept shares of what the department was promised by others.
+    ReceivedScore,
+    /// `received:CODE`: share kept of what a commitment promised to the department.
+    Received(String),
     /// `competency_share`: share of required levels that people attain.
     CompetencyShare,
     /// A measure of one competency.
@@ -118,8 +122,10 @@ impl Code {
     pub fn parse(text: &str) -> Option<Self> {
         if let Some((kind, of)) = text.split_once(':') {
             let of = of.to_owned();
-            if matches!(kind, "dimension" | "item") {
-                return Some(Self::Variable(of));
+            match kind {
+                "dimension" | "item" => return Some(Self::Variable(of)),
+                "received" => return Some(Self::Received(of)),
+                _ => {}
             }
             let kept = COMMITMENT
                 .iter()
@@ -139,6 +145,7 @@ impl Code {
             "top_two" => Self::TopTwo,
             "bottom_two" => Self::BottomTwo,
             "commitment_score" => Self::CommitmentScore,
+            "received_score" => Self::ReceivedScore,
             "competency_share" => Self::CompetencyShare,
             "head_level" => Self::HeadLevel,
             _ => Self::Index(text.strip_suffix("_index")?.to_owned()),
@@ -157,6 +164,8 @@ impl Code {
             Self::Variable(code) => format!("item:{code}"),
             Self::CommitmentScore => "commitment_score".into(),
             Self::Commitment(kept, code) => format!("{}:{code}", name(&COMMITMENT, kept)),
+            Self::ReceivedScore => "received_score".into(),
+            Self::Received(code) => format!("received:{code}"),
             Self::CompetencyShare => "competency_share".into(),
             Self::Competency(attained, code) => format!("{}:{code}", name(&COMPETENCY, attained)),
             Self::HeadLevel => "head_level".into(),
@@ -166,10 +175,11 @@ impl Code {
     /// Returns the unit of the measure.
     pub fn unit(&self) -> Unit {
         match self {
-            Self::Index(_) | Self::Variable(_) | Self::CommitmentScore => Unit::Points,
+            Self::Index(_) | Self::Variable(_) | Self::CommitmentScore | Self::ReceivedScore => Unit::Points,
             Self::NetPromoter => Unit::Balance,
             Self::TopTwo
             | Self::BottomTwo
+            | Self::Received(_)
             | Self::CompetencyShare
             | Self::Competency(Attained::Required, _) => Unit::Share,
             Self::Commitment(Kept::Share | Kept::Remedied | Kept::Unremedied, _) => Unit::Share,
@@ -238,14 +248,20 @@ impl Code {
             codes.extend(client.dimensions.iter().map(|dimension| Self::Variable(dimension.code.clone())));
             codes.extend(client.items.iter().map(|item| Self::Variable(item.code.clone())));
         }
-        let measured =
-            project.commitments.iter().filter(|one| matches!(one.status, Status::Trial | Status::Announced));
+        let is_measured = |one: &&Commitment| matches!(one.status, Status::Trial | Status::Announced);
+        let measured = project.commitments.iter().filter(is_measured);
         if project.commitments.iter().any(|one| one.status == Status::Announced) {
             codes.push(Self::CommitmentScore);
         }
-        for commitment in measured {
+        for commitment in measured.clone() {
             codes.extend(COMMITMENT.iter().map(|(_, kept)| Self::Commitment(*kept, commitment.code.clone())));
         }
+        let internal: Vec<&Commitment> =
+            measured.filter(|one| one.promised_to == PromisedTo::Department).collect();
+        if internal.iter().any(|one| one.status == Status::Announced) {
+            codes.push(Self::ReceivedScore);
+        }
+        codes.extend(internal.iter().map(|commitment| Self::Received(commitment.code.clone())));
         if !project.competencies.is_empty() {
             codes.push(Self::CompetencyShare);
             for competency in &project.competencies {

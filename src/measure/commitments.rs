@@ -19,7 +19,9 @@ pub(super) fn measure(
     _month: Month,
 ) -> Figure {
     match code {
-        Code::CommitmentScore => score(context, counts, department),
+        Code::CommitmentScore => {
+            importance_weighted(context, |position| one(context, counts, (Kept::Share, position), department))
+        }
         Code::Commitment(kept, code) => {
             let commitment = context
                 .project
@@ -101,18 +103,18 @@ fn published(counts: &MonthCounts, code: &str, department: u32) -> Figure {
     }
 }
 
-/// Importance-weighted mean of the kept shares in points, never pooled over cases, so that 1200 calls do not drown 6 complaints.
+/// Returns the importance-weighted mean of kept shares, `share` of each commitment, in points, never pooled over cases, so that 1200 calls do not drown 6 complaints.
 ///
 /// score = Σ g·p / Σ g over the announced promises with a judged case. The interval recovers each share's own Wilson interval (MOVER,
 /// Zou & Donner 2008): lower = score − √Σ(g(p − l))², upper likewise.
-fn score(context: &Context<'_>, counts: &MonthCounts, department: u32) -> Figure {
+pub(super) fn importance_weighted(context: &Context<'_>, share: impl Fn(u32) -> Figure) -> Figure {
     let (mut total, mut weight, mut below, mut above, mut n) = (0.0, 0.0, 0.0, 0.0, 0);
     let mut marks = Marks::default();
     for (position, commitment) in (0..).zip(&context.project.commitments) {
         if commitment.status != Status::Announced {
             continue;
         }
-        let Ok(share) = one(context, counts, (Kept::Share, position), department) else { continue };
+        let Ok(share) = share(position) else { continue };
         let (Some(lower), Some(upper)) = (share.lower, share.upper) else { continue };
         let g = commitment.importance;
         total += g * share.value;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::count::{Cell, Layout, MonthCounts, linked_competencies};
+use crate::count::{Cell, Layout, MonthCounts, ReceivedKey, linked_competencies};
 use crate::month::Month;
 use crate::project::Project;
 
@@ -107,6 +107,12 @@ pub fn roll_up(counts: &MonthCounts, unit: impl Fn(u32) -> Option<u32>) -> Unifi
     for (&(department, commitment, cause), causes) in &counts.commitments.causes {
         if let Some(department) = unit(department) {
             sum.commitments.causes.entry((department, commitment, cause)).or_default().merge(causes);
+        }
+    }
+    for (key, counts) in &counts.commitments.received {
+        if let Some(customer) = unit(key.customer) {
+            let key = ReceivedKey { customer, ..*key };
+            sum.commitments.received.entry(key).or_default().merge(counts);
         }
     }
     for (key, n) in &counts.assessments {

@@ -8,6 +8,7 @@ mod context;
 mod published;
 mod satisfaction;
 mod commitments;
+mod received;
 mod causes;
 mod register;
 mod competency;
@@ -43,6 +44,7 @@ pub fn measure(
         Code::CommitmentScore | Code::Commitment(..) => {
             commitments::measure(context, counts, code, department, month)
         }
+        Code::ReceivedScore | Code::Received(_) => received::measure(context, counts, code, department),
         Code::CompetencyShare | Code::Competency(..) | Code::HeadLevel => {
             competency::measure(context, counts, code, department, month)
         }

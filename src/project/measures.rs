@@ -2,12 +2,12 @@
 //!
 //! In: the registers. Out: whether a code is known. Deliberately absent: what the measures mean; `measure/` computes them.
 
-use super::Project;
 use super::log::{Log, Register, State};
 use super::value::quote_all;
+use super::{Project, PromisedTo};
 
 /// Measures of a whole department.
-const PLAIN: [&str; 9] = [
+const PLAIN: [&str; 10] = [
     "satisfaction_index",
     "net_promoter",
     "top_two",
@@ -15,12 +15,13 @@ const PLAIN: [&str; 9] = [
     "internal_index",
     "staff_index",
     "commitment_score",
+    "received_score",
     "competency_share",
     "head_level",
 ];
 
 /// What stands before the `:` of a measure's code, and the register of what stands behind it.
-const PREFIXES: [(&str, Coded); 11] = [
+const PREFIXES: [(&str, Coded); 12] = [
     ("dimension", Coded::Dimension),
     ("item", Coded::Item),
     ("kept", Coded::Commitment),
@@ -30,18 +31,20 @@ const PREFIXES: [(&str, Coded); 11] = [
     ("duration_median", Coded::Commitment),
     ("duration_p90", Coded::Commitment),
     ("beyond", Coded::Commitment),
+    ("received", Coded::Internal),
     ("required", Coded::Competency),
     ("level_zero", Coded::Competency),
 ];
 
 /// Measures whose values are shares, 0 to 1, by their whole code or their prefix.
-const SHARES: [&str; 7] = [
+const SHARES: [&str; 8] = [
     "top_two",
     "bottom_two",
     "competency_share",
     "kept",
     "breached_remedied",
     "breached_unremedied",
+    "received",
     "required",
 ];
 
@@ -51,6 +54,8 @@ enum Coded {
     Dimension,
     Item,
     Commitment,
+    /// A commitment to departments.
+    Internal,
     Competency,
 }
 
@@ -58,7 +63,7 @@ impl Coded {
     fn register(self) -> Register {
         match self {
             Self::Dimension | Self::Item => Register::Questionnaires,
-            Self::Commitment => Register::Commitments,
+            Self::Commitment | Self::Internal => Register::Commitments,
             Self::Competency => Register::Competencies,
         }
     }
@@ -71,6 +76,10 @@ impl Coded {
             Self::Item => client
                 .map_or_else(Vec::new, |client| client.items.iter().map(|item| item.code.as_str()).collect()),
             Self::Commitment => project.commitments.iter().map(|c| c.code.as_str()).collect(),
+            Self::Internal => {
+                let internal = project.commitments.iter().filter(|c| c.promised_to == PromisedTo::Department);
+                internal.map(|c| c.code.as_str()).collect()
+            }
             Self::Competency => project.competencies.iter().map(|c| c.code.as_str()).collect(),
         }
     }

@@ -6,10 +6,13 @@ use super::Text;
 use super::document::{self, Entry, Node};
 use super::log::{Log, Place, Register, Wanted};
 use super::questionnaires::{code_of, note_twice};
+use super::value::quote;
 
 /// The grain of a relation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Grain {
+    /// Department and week, Monday to Sunday: of promises alone, whose cases have days.
+    Week,
     /// Department and month.
     Month,
     /// Department and quarter.
@@ -47,8 +50,12 @@ pub struct Relation {
     pub lags: Vec<i32>,
 }
 
-const GRAINS: [(&str, Grain); 3] =
-    [("month", Grain::Month), ("quarter", Grain::Quarter), ("contact", Grain::Contact)];
+const GRAINS: [(&str, Grain); 4] = [
+    ("week", Grain::Week),
+    ("month", Grain::Month),
+    ("quarter", Grain::Quarter),
+    ("contact", Grain::Contact),
+];
 const METHODS: [(&str, Method); 2] = [("pearson", Method::Pearson), ("spearman", Method::Spearman)];
 /// Most relations: the error rate of the confirmatory family is shared among them.
 const RELATIONS_MAX: usize = 20;
@@ -93,6 +100,10 @@ fn relation(node: &Node<'_>) -> Option<(Relation, Place)> {
         if grain.is_some() {
             node.log().want(&entry.place(), wanted, &name);
         }
+        if grain == Some(Grain::Week) && !has_weeks(&name) {
+            let hint = "by week are `commitment_score`, `received_score`, `kept:CODE` and `received:CODE`";
+            entry.fail(format!("{} is not counted by week", quote(&name)), hint);
+        }
         Some(name)
     };
     let (x, y) = (side("x", x_wanted), side("y", y_wanted));
@@ -101,6 +112,12 @@ fn relation(node: &Node<'_>) -> Option<(Relation, Place)> {
         node.log().problem(&node.place(), "`x` and `y` are the same", "");
     }
     Some((Relation { code, question, x, y, grain, method, lags }, node.place()))
+}
+
+/// Says whether a measure is counted by day, so that it has weeks.
+fn has_weeks(measure: &str) -> bool {
+    let is_share = measure.starts_with("kept:") || measure.starts_with("received:");
+    is_share || matches!(measure, "commitment_score" | "received_score")
 }
 
 /// Reads `lag = 1` or `lag = [-1, 0, 1]`.
@@ -173,6 +190,15 @@ mod tests {
         assert!(slips("[]")[0].starts_with("registers/relations.toml:4: `lag` names 0 lags"));
         let contact = edit(FILE, "grain = \"contact\"", "grain = \"contact\"\nlag = 1");
         assert!(contact[0].contains("single contacts have no lag"), "{contact:?}");
+    }
+
+    #[test]
+    fn only_promises_have_weeks() {
+        assert_eq!(
+            edit(FILE, "grain = \"month\"", "grain = \"week\""),
+            ["registers/relations.toml:5: `satisfaction_index` is not counted by week\n\
+             hint: by week are `commitment_score`, `received_score`, `kept:CODE` and `received:CODE`"]
+        );
     }
 
     #[test]

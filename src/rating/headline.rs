@@ -19,7 +19,9 @@ pub(super) fn source(code: &Code) -> Source<'_> {
     match code {
         Code::Index(questionnaire) => Source::Survey(questionnaire),
         Code::NetPromoter | Code::TopTwo | Code::BottomTwo | Code::Variable(_) => Source::Survey("client"),
-        Code::CommitmentScore | Code::Commitment(..) => Source::Commitments,
+        Code::CommitmentScore | Code::Commitment(..) | Code::ReceivedScore | Code::Received(_) => {
+            Source::Commitments
+        }
         Code::CompetencyShare | Code::Competency(..) | Code::HeadLevel => Source::Competency,
     }
 }
@@ -59,6 +61,7 @@ impl<'a> HeadlineMeasure<'a> {
                 true
             }
             (Code::Commitment(_, one), Code::Commitment(_, other)) => one == other,
+            (Code::ReceivedScore, Code::Received(_)) | (Code::Received(_), Code::ReceivedScore) => true,
             (Code::CompetencyShare, Code::Competency(..)) | (Code::Competency(..), Code::CompetencyShare) => {
                 true
             }

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::count::{AssessedKey, MonthCounts};
+use crate::count::{self, AssessedKey, CommitmentCounts, MonthCounts};
 use crate::measure::{Code, Context, measure, merge};
-use crate::month::{Month, Quarter};
+use crate::month::{Day, Month, Quarter};
 use crate::project::{Grain, Relation};
 use crate::stats::{Estimate, Figure, Reason};
 
@@ -45,6 +45,7 @@ impl<'c> Periods<'c> {
         let is_over = last.is_some_and(|last| last <= reported);
         let spans = |grain: Grain| -> Vec<Span<'c>> {
             match grain {
+                Grain::Week => weeks(&months),
                 Grain::Month => months.iter().map(single).collect(),
                 Grain::Quarter => joined(
                     &months,
@@ -66,6 +67,31 @@ impl<'c> Periods<'c> {
 
 fn single<'c>((month, counts): &(Month, &'c MonthCounts)) -> Span<'c> {
     Span { number: month.0, month: *month, counts: Cow::Borrowed(counts) }
+}
+
+/// Lays the days of promises out by week; what is not counted by day is not there.
+///
+/// The first and the last week may reach beyond the window: they hold the days within it.
+fn weeks(months: &[(Month, &MonthCounts)]) -> Vec<Span<'static>> {
+    let mut weeks: BTreeMap<i32, CommitmentCounts> = BTreeMap::new();
+    for (_, counts) in months {
+        for (&(department, commitment, day), &(judged, breached)) in &counts.commitments.days {
+            let week = weeks.entry(day.week()).or_default();
+            let own = week.outcomes.entry((count::Cell::whole(department), commitment)).or_default();
+            // Of a day it is not kept which of its breaches were remedied, and a share kept does not ask.
+            own.kept += judged - breached;
+            own.breached_unremedied += breached;
+        }
+        for (key, received) in &counts.commitments.received {
+            weeks.entry(key.day.week()).or_default().received.entry(*key).or_default().merge(received);
+        }
+    }
+    let span = |(number, commitments): (i32, CommitmentCounts)| Span {
+        number,
+        month: Day(7 * number).month(),
+        counts: Cow::Owned(MonthCounts { commitments, ..MonthCounts::default() }),
+    };
+    weeks.into_iter().map(span).collect()
 }
 
 /// Adds the months to longer periods: `period` gives number and last month of the one that holds a month, `is_over` whether one that ends

@@ -59,6 +59,7 @@ fn key(code: &Code) -> &'static str {
         Code::Commitment(Kept::Breaches | Kept::Beyond, _) => "breaches",
         Code::Commitment(Kept::Excused | Kept::Open | Kept::Void | Kept::DueDiffers, _) => "outside",
         Code::Commitment(Kept::Median | Kept::NinetiethPercentile, _) => "durations",
+        Code::ReceivedScore | Code::Received(_) => "received",
         Code::CompetencyShare | Code::Competency(..) => "competency",
         Code::HeadLevel => "head-level",
     }

@@ -21,6 +21,8 @@ mod commitments;
 mod causes;
 mod register;
 mod relations;
+mod links;
+mod chain;
 mod outcomes;
 mod competency;
 mod interviews;
@@ -114,6 +116,7 @@ fn sections(words: &Words<'_>) -> Vec<Section> {
         register::section,
         outcomes::section,
         relations::section,
+        chain::section,
         competency::section,
         interviews::section,
         deliveries::section,

@@ -114,7 +114,7 @@ fn beside(words: &Words<'_>, panels: &[(&Told, &PanelTold)]) -> Table {
     table
 }
 
-fn tested(words: &Words<'_>, found: &Result<Coefficient, Reason>) -> [Cell; 4] {
+pub(super) fn tested(words: &Words<'_>, found: &Result<Coefficient, Reason>) -> [Cell; 4] {
     let locale = words.locale();
     match found {
         Err(reason) => {

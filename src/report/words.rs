@@ -124,6 +124,10 @@ impl<'a> Words<'a> {
             Code::Variable(code) => self.variable(code),
             Code::CommitmentScore => self.phrase("report-measure-commitment-score"),
             Code::Commitment(kept, of) => self.say(kept_key(*kept), &[("name", self.commitment(of).into())]),
+            Code::ReceivedScore => self.phrase("report-measure-received-score"),
+            Code::Received(of) => {
+                self.say("report-measure-received", &[("name", self.commitment(of).into())])
+            }
             Code::CompetencyShare => self.phrase("report-measure-competency-share"),
             Code::Competency(attained, of) => {
                 let key = match attained {
@@ -161,6 +165,7 @@ impl<'a> Words<'a> {
     /// Returns the words for the grain of a relation, and for which of its sides comes first.
     pub(super) fn grain(&self, grain: Grain, lag: i32) -> String {
         let (grain, unit) = match grain {
+            Grain::Week => ("report-grain-week", "report-lag-week"),
             Grain::Month => ("report-grain-month", "report-lag-month"),
             Grain::Quarter => ("report-grain-quarter", "report-lag-quarter"),
             Grain::Contact => ("report-grain-contact", ""),

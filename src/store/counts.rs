@@ -69,6 +69,12 @@ pub static CAUSES: TableSpec = TableSpec {
     keys: &["department", "commitment", "cause"],
     values: &["n", "excused", "late", "late_seconds"],
 };
+/// What departments were promised by others, by day.
+pub static RECEIVED: TableSpec = TableSpec {
+    name: "received",
+    keys: &["customer_department", "commitment", "department", "day"],
+    values: &["kept", "breached", "open", "void"],
+};
 /// Ratings of people; private.
 pub static ASSESSMENTS: TableSpec = TableSpec {
     name: "assessments",
@@ -97,6 +103,7 @@ pub static MONTH_TABLES: &[&TableSpec] = &[
     &DISTRIBUTIONS,
     &DAYS,
     &CAUSES,
+    &RECEIVED,
     &ASSESSMENTS,
     &INTERVIEWS,
     &TOTALS,
@@ -302,6 +309,12 @@ impl Writer<'_> {
             let (department, commitment) = (self.department(department), self.commitment(commitment));
             let values = [counts.n, counts.excused, counts.late.0, counts.late.1].map(i128::from);
             self.add(&CAUSES, &[&department, &commitment, &self.cause(cause)], &values);
+        }
+        for (key, counts) in &counts.commitments.received {
+            let [customer, department] = [key.customer, key.department].map(|one| self.department(one));
+            let (commitment, day) = (self.commitment(key.commitment), key.day.to_string());
+            let values = [counts.kept, counts.breached, counts.open, counts.void].map(i128::from);
+            self.add(&RECEIVED, &[&customer, &commitment, &department, &day], &values);
         }
     }
 

@@ -3,14 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::counts::{
-    ASSESSMENTS, BILLION, CAUSES, DAYS, DISTRIBUTIONS, FAMILIES, INTERVIEWS, LINKS, MARGINALS,
-    OUTCOME_LEVELS, OUTCOMES, SERVERS, TOTALS, UNKNOWN, WHOLE, measured_word, person_word,
+    ASSESSMENTS, BILLION, CAUSES, DAYS, DISTRIBUTIONS, FAMILIES, INTERVIEWS, LINKS, MARGINALS, OUTCOME_LEVELS, OUTCOMES, SERVERS, TOTALS, UNKNOWN, WHOLE, measured_word, person_word, RECEIVED,
 };
 use super::table::{Table, TableSpec};
 use crate::check::{Place, Registers, Total, UNKNOWN_CAUSE};
 use crate::count::{
-    AssessedKey, CauseCounts, Cell, ClusterKey, ClusterSums, Distribution, FamilySums, InterviewCounts,
-    InterviewKey, Layout, LinkBy, LinkKey, Measured, MonthCounts, OutcomeCounts, SurveyCounts, Weighted,
+    AssessedKey, CauseCounts, Cell, ClusterKey, ClusterSums, Distribution, FamilySums, InterviewCounts, InterviewKey, Layout, LinkBy, LinkKey, Measured, MonthCounts, OutcomeCounts, SurveyCounts, Weighted, ReceivedCounts, ReceivedKey,
 };
 use crate::link::Outcome;
 use crate::month::{Day, Month, Quarter};
@@ -133,6 +131,17 @@ static READERS: &[(&TableSpec, Take)] = &[
         let [n, excused, late, seconds] = [0, 1, 2, 3].map(|place| natural(values[place]));
         let own = CauseCounts { n, excused, late: (late, seconds) };
         counts.commitments.causes.insert((reader.department(keys[0])?, commitment, cause), own);
+        Some(())
+    }),
+    (&RECEIVED, |reader, counts, _, keys, values| {
+        let key = ReceivedKey {
+            customer: reader.department(keys[0])?,
+            commitment: u32::try_from(reader.registers.project.commitment(keys[1])?).ok()?,
+            department: reader.department(keys[2])?,
+            day: keys[3].parse().ok()?,
+        };
+        let [kept, breached, open, void] = [0, 1, 2, 3].map(|place| natural(values[place]));
+        counts.commitments.received.insert(key, ReceivedCounts { kept, breached, open, void });
         Some(())
     }),
     (&ASSESSMENTS, |reader, counts, _, keys, values| {

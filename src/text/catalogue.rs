@@ -23,6 +23,7 @@ const ENGLISH: &[&str] = &[
     include_str!("en/register.ftl"),
     include_str!("en/outcomes.ftl"),
     include_str!("en/relations.ftl"),
+    include_str!("en/chain.ftl"),
     include_str!("en/competency.ftl"),
     include_str!("en/interviews.ftl"),
     include_str!("en/deliveries.ftl"),

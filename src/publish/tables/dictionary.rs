@@ -60,7 +60,7 @@ static COLUMNS: &[(&str, &str, Nulls, &str)] = &[
         "within: two-way within departments and periods; between: of the departments' means; mean and difference: of contacts, on 0 to 100",
     ),
     ("class", "", Never, "Outcome or level that a mean is of; empty for coefficients"),
-    ("grain", "", Never, "Grain that was used: month, quarter or contact"),
+    ("grain", "", Never, "Grain that was used: week, month, quarter or contact"),
     ("method", "", Never, "Coefficient: pearson or spearman"),
     (
         "lag",

@@ -39,6 +39,7 @@ pub(super) fn feed(published: &Published, _: &Project) -> Feed {
 
 fn grain(grain: Grain) -> &'static str {
     match grain {
+        Grain::Week => "week",
         Grain::Month => "month",
         Grain::Quarter => "quarter",
         Grain::Contact => "contact",

@@ -31,6 +31,7 @@ report-formula-breaches = Broken: number of cases broken, remedied or not; a cou
 report-formula-outside = Excused: broken through no fault of the department’s, and broken all the same. Not yet due and cancelled: cases outside every share; many cancelled ones make a kept share look better than it is.
 report-formula-durations = Durations: median and 90th percentile of the time from opening to closing.
 report-formula-competency = Competency: share of people whose attained level is at least what their role requires; the level is the lower median of at least three raters, the person’s own rating left out.
+report-formula-received = What a department was promised by others: the share kept of the judged cases, whoever promised them, with Wilson’s interval; the received score is their importance-weighted mean, as the commitment score is.
 report-formula-head-level = Level of the head: attained level in the competency that the head’s role requires highest. It enters ratings and relations and is never shown, since it is about one person.
 report-formula-rating = Rating: each headline measure gets 0 points at its worst value, 70 at the target, 100 at its best, straight in between; the weighted mean is drawn towards the mean of all departments according to its reliability. A missing component is brought forward for a limited time, never weighted away.
 report-formula-grade = Grade: by the cut points; “could be” names every other grade with a probability of at least 10 %.

@@ -29,9 +29,14 @@ report-relations-within = Within departments: do both move together from period 
 report-relations-beside = What could have been seen, and the same question between departments
 report-relations-note = Within: the level of each department and what all departments share in a period are removed. Reliability is the share of a measure’s variation within departments that is not sampling error; a low one hides a relation that is there. Smallest r: what would have been found with a probability of 80 %. Holm and BH (Benjamini and Hochberg): adjusted for all relations asked.
 report-relations-grain = { $y }, { $grain }
+report-grain-week = by week
 report-grain-month = by month
 report-grain-quarter = by quarter
 report-grain-contact = by contact
+report-lag-week = { $count ->
+    [one] a week
+   *[other] { $count } weeks
+ }
 report-lag-month = { $count ->
     [one] a month
    *[other] { $count } months
