@@ -126,8 +126,8 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
         project.rating.measures.iter().filter_map(|one| Code::parse(&one.measure)).collect();
     let targets = targets(&context, &everyone, month);
     let ratings = rate_all(&context, &months, month);
-    let in_window = months.range(first..=month).map(|(month, counts)| (*month, counts)).collect();
-    let relations = relate(&context, in_window, month);
+    let until = months.range(..=month).map(|(month, counts)| (*month, counts)).collect();
+    let relations = relate(&context, until, (first, month));
     let whole_targets: Vec<(Code, f64)> = targets
         .iter()
         .filter(|((_, department), _)| *department == WHOLE)

@@ -31,6 +31,7 @@ pub(super) fn departments(
         seen.extend(counts.commitments.outcomes.keys().map(|(cell, _)| cell.department));
         seen.extend(counts.commitments.received.keys().map(|key| key.customer));
         seen.extend(counts.assessments.keys().map(|key| key.department));
+        seen.extend(counts.results.keys().map(|(department, _)| *department));
         seen.extend(counts.totals.keys().map(|(department, _)| *department));
     }
     let above: Vec<u32> = seen.iter().flat_map(|&department| units[department as usize].clone()).collect();
@@ -47,6 +48,8 @@ pub(super) fn unified(project: &Project, counts: &MonthCounts, units: &[Vec<u32>
             all.surveys.entry(questionnaire).or_default().merge_levels(&survey);
         }
         all.commitments.merge(&other.commitments);
+        all.results.extend(other.results);
+        all.totals.extend(other.totals);
         for (key, n) in other.assessments {
             *all.assessments.entry(key).or_default() += n;
         }

@@ -143,6 +143,7 @@ mod tests {
             place: Place { file: 0, line },
             commitment: 0,
             department: 0,
+            customer: None,
             contact: None,
             opened: 0,
             due: Some(10),

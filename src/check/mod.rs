@@ -79,7 +79,7 @@ pub fn wanted(project: &Project, source: &Source) -> Vec<Wanted> {
         (Kind::Commitments, Shape::Rows) => &cases::COLUMNS,
         (Kind::Competency, Shape::Rows) => &ratings::COLUMNS,
         (Kind::Interviews, _) => &interviews::COLUMNS,
-        (_, Shape::Totals) => &totals::COLUMNS,
+        (_, Shape::Totals) | (Kind::Results, _) => &totals::COLUMNS,
     };
     let want = |name: &str, required: bool| Wanted {
         name: name.to_owned(),

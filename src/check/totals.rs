@@ -6,10 +6,10 @@ use super::reading::{Content, Reading, day_of};
 use super::{Checked, Place, Registers, Take, check_file, item_columns, items, wanted};
 use crate::error::Result;
 use crate::month::Month;
-use crate::project::{Item, Kind, Source};
+use crate::project::{Item, Kind, Project, ResultKind, Source};
 
 /// Canonical columns before the items, and whether a file must have them.
-pub(super) const COLUMNS: [(&str, bool); 10] = [
+pub(super) const COLUMNS: [(&str, bool); 13] = [
     ("department", true),
     ("period", true),
     ("commitment", false),
@@ -20,6 +20,9 @@ pub(super) const COLUMNS: [(&str, bool); 10] = [
     ("kept", false),
     ("n", false),
     ("sd", false),
+    ("result", false),
+    ("denominator", false),
+    ("breached", false),
 ];
 const DEPARTMENT: usize = 0;
 const PERIOD: usize = 1;
@@ -31,6 +34,12 @@ const SHARE: usize = 6;
 const KEPT: usize = 7;
 const N: usize = 8;
 const SD: usize = 9;
+const RESULT: usize = 10;
+const DENOMINATOR: usize = 11;
+const BREACHED: usize = 12;
+
+/// Largest amount of a business result, in its unit: a slip of the pen is larger.
+const AMOUNT_MAX: f64 = 1e12;
 
 /// One published figure of one department and month.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,11 +54,11 @@ pub struct Total {
     pub department: u32,
     /// Month of the figure.
     pub month: Month,
-    /// What it is about: `item:CODE`, `kept:CODE` or `required:CODE`.
+    /// What it is about: `item:CODE`, `kept:CODE`, `required:CODE` or `result:CODE`.
     pub variable: String,
-    /// The value: a mean, or a share between 0 and 1.
+    /// The value: a mean, a share between 0 and 1, or the value of a result.
     pub value: f64,
-    /// Number behind it, if published.
+    /// Number behind it, if published; the denominator of a result that has one.
     pub n: Option<u64>,
     /// Standard deviation, if published.
     pub sd: Option<f64>,
@@ -88,7 +97,7 @@ fn row(
     let month = month(reading);
     let time = &registers.project.time;
     reading.within(PERIOD, month.map(Month::first_day), time.from, time.to);
-    let n = count(reading, N);
+    let mut n = count(reading, N);
     let sd = deviation(reading);
     let figures = match kind {
         Kind::Survey => scores(reading, items, month),
@@ -123,6 +132,11 @@ fn row(
             },
             n,
         ),
+        Kind::Results => {
+            let found = result(reading, registers.project);
+            n = found.as_ref().and_then(|(_, denominator)| *denominator);
+            found.into_iter().map(|(figure, _)| figure).collect()
+        }
     };
     let (department, month) = (department?, month?);
     let total = |(variable, value): (String, f64)| Total {
@@ -139,11 +153,14 @@ fn row(
     Some(figures.into_iter().map(total).collect())
 }
 
+/// Reads the period: a month, a date in it, or a year, whose figures are those of its last month.
 fn month(reading: &mut Reading<'_>) -> Option<Month> {
     let text = reading.required(PERIOD)?;
-    match text.parse() {
-        Ok(month) => Some(month),
-        Err(_) => reading.instant(PERIOD).map(|seconds| day_of(seconds).month()),
+    let year = text.parse::<i32>().ok().filter(|year| text.len() == 4 && (1900..=2200).contains(year));
+    match (text.parse(), year) {
+        (Ok(month), _) => Some(month),
+        (_, Some(year)) => Some(Month::new(year, 12)),
+        _ => reading.instant(PERIOD).map(|seconds| day_of(seconds).month()),
     }
 }
 
@@ -207,7 +224,32 @@ fn scores(reading: &mut Reading<'_>, items: &[ItemColumn<'_>], month: Option<Mon
     figures
 }
 
-/// Reads a share: as published, else kept of n.
+/// Reads a business result: its name and value, and its denominator where it has one.
+fn result(reading: &mut Reading<'_>, project: &Project) -> Option<((String, f64), Option<u64>)> {
+    let code = reading.required(RESULT)?;
+    let Some(position) = project.result(&code) else {
+        reading.fault(RESULT, "unknown_result");
+        return None;
+    };
+    let rule = &project.results[position];
+    reading.required(VALUE)?;
+    let value = reading.number(VALUE)?;
+    let mut denominator = None;
+    if rule.needs_denominator() {
+        reading.required(DENOMINATOR)?;
+        denominator = Some(count(reading, DENOMINATOR)?);
+    }
+    let is_fitting = match (rule.kind, denominator) {
+        (ResultKind::Ratio, Some(all)) => value.fract() == 0.0 && (0.0..=all as f64).contains(&value),
+        _ => value.abs() <= AMOUNT_MAX,
+    };
+    if !is_fitting {
+        reading.fault(VALUE, "code_out_of_range");
+    }
+    is_fitting.then(|| ((format!("result:{code}"), value), denominator))
+}
+
+/// Reads a share: as published, else kept of n, else what was not breached of it.
 fn share(
     reading: &mut Reading<'_>,
     measure: &str,
@@ -217,7 +259,7 @@ fn share(
     let code = code(reading);
     let faults_before = reading.n_faults();
     let share = match reading.number(SHARE) {
-        None => count(reading, KEPT).zip(n).filter(|(_, n)| *n > 0).map(|(kept, n)| kept as f64 / n as f64),
+        None => kept(reading, n).zip(n).filter(|(_, n)| *n > 0).map(|(kept, n)| kept as f64 / n as f64),
         share => share,
     };
     match share {
@@ -229,6 +271,19 @@ fn share(
         None => {}
     }
     Vec::new()
+}
+
+fn kept(reading: &mut Reading<'_>, n: Option<u64>) -> Option<u64> {
+    let kept = count(reading, KEPT);
+    if kept.is_some() {
+        return kept;
+    }
+    let breached = count(reading, BREACHED)?;
+    let kept = n?.checked_sub(breached);
+    if kept.is_none() {
+        reading.fault(BREACHED, "code_out_of_range");
+    }
+    kept
 }
 
 #[cfg(test)]
@@ -300,6 +355,14 @@ mod tests {
             told.1,
             [(2, vec!["missing_field"]), (3, vec!["unknown_code"]), (4, vec!["code_out_of_range"])]
         );
+    }
+
+    #[test]
+    fn what_was_not_breached_was_kept() {
+        let told =
+            check(1, "department,commitment,breached,n\n010001,scan,1,4\n010005,scan,5,4\n010005,scan,1,\n");
+        assert_eq!(told.0, [figures(&[("kept:scan", 0.75)])]);
+        assert_eq!(told.1, [(3, vec!["code_out_of_range"]), (4, vec!["missing_field"])]);
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod received;
 mod outcomes;
 mod assessments;
 mod interviews;
+mod results;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,7 @@ pub use causes::{CauseCounts, CauseKey};
 pub use interviews::{InterviewCounts, InterviewKey, count_interviews};
 pub use outcomes::{CommitmentCounts, CommitmentKey, Measured, OutcomeCounts, count_cases};
 pub use received::{ReceivedCounts, ReceivedKey};
+pub use results::{RESULT, RESULT_SCALE, ResultCounts, count_results};
 pub use sums::{Distribution, FamilySums, Weighted};
 pub use survey::{ClusterKey, ClusterSums, LinkBy, LinkKey, SurveyCounts, count_answers};
 pub use variables::{DIMENSIONS, Layout, Variable};
@@ -61,7 +63,9 @@ pub struct MonthCounts {
     pub assessments: BTreeMap<AssessedKey, u64>,
     /// Behaviours coded in interviews of the month.
     pub interviews: BTreeMap<InterviewKey, InterviewCounts>,
-    /// Published totals: (department, variable) -> figure.
+    /// Business results by department and position of the result.
+    pub results: BTreeMap<(u32, u32), ResultCounts>,
+    /// Published totals of other things: (department, variable) -> figure.
     pub totals: BTreeMap<(u32, String), Total>,
 }
 

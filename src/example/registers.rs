@@ -18,6 +18,7 @@ const FIXED: &[(&str, &str)] = &[
     ("rating.toml", include_str!("bank/rating.toml")),
     ("relations.toml", include_str!("bank/relations.toml")),
     ("targets.csv", include_str!("bank/targets.csv")),
+    ("results.toml", include_str!("bank/results.toml")),
     ("causes.toml", include_str!("bank/causes.toml")),
     ("interviews.toml", include_str!("bank/interviews.toml")),
     ("calendars.toml", include_str!("bank/calendars.toml")),

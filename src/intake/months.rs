@@ -7,7 +7,8 @@ use crate::assess::Assessments;
 use crate::books::Cut;
 use crate::check::{Answer, Case, Registers};
 use crate::count::{
-    Layout, MonthCounts, count_answers, count_assessments, count_cases, count_interviews, linked_competencies,
+    Layout, MonthCounts, RESULT, count_answers, count_assessments, count_cases, count_interviews,
+    count_results, linked_competencies,
 };
 use crate::error::Result;
 use crate::link::{Contacts, link, matched};
@@ -70,7 +71,9 @@ impl<'a> Counter<'a> {
         counts.assessments = count_assessments(self.registers, &self.assessments, month, cut);
         let behaviours = self.settled.few.behaviours.iter().filter(|row| row.day.month() == month);
         counts.interviews = count_interviews(behaviours);
-        let figures = self.settled.few.totals.iter().filter(|total| total.month == month);
+        let own = || self.settled.few.totals.iter().filter(|total| total.month == month);
+        counts.results = count_results(project, own());
+        let figures = own().filter(|total| !total.variable.starts_with(RESULT));
         counts.totals =
             figures.map(|total| ((total.department, total.variable.clone()), total.clone())).collect();
         Ok((tables(self.registers, &self.layouts, &self.settled.few.segments, &counts), totals))

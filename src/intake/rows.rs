@@ -144,12 +144,14 @@ impl<'a> Reader<'a> {
                 behaviours.push(one);
                 Ok(())
             }),
-            (_, Shape::Totals) => check_totals(registers, source, place, &mut |figures: Vec<Total>| {
-                // A row is one row of the file, however many figures stand in it.
-                note(delivery, figures.first().map(|total| total.month), None, None);
-                totals.extend(figures);
-                Ok(())
-            }),
+            (_, Shape::Totals) | (Kind::Results, _) => {
+                check_totals(registers, source, place, &mut |figures: Vec<Total>| {
+                    // A row is one row of the file, however many figures stand in it.
+                    note(delivery, figures.first().map(|total| total.month), None, None);
+                    totals.extend(figures);
+                    Ok(())
+                })
+            }
             (Kind::Survey, Shape::Rows) => {
                 let code = source.questionnaire.as_deref().unwrap_or_default();
                 let position = registers.project.questionnaires.iter().position(|one| one.code == code);

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Context;
-use crate::project::{Commitment, ItemKind, PromisedTo, Status};
+use crate::project::{BusinessResult, Commitment, ItemKind, Project, PromisedTo, ResultKind, Status};
 
 /// One measure.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +18,8 @@ pub enum Code {
     BottomTwo,
     /// `dimension:CODE` or `item:CODE` of the client questionnaire: mean on 0 to 100.
     Variable(String),
+    /// `staff:CODE`, a dimension or item of the staff questionnaire: mean on 0 to 100.
+    Staff(String),
     /// `commitment_score`: importance-weighted mean of the kept shares.
     CommitmentScore,
     /// A measure of one commitment.
@@ -32,6 +34,8 @@ pub enum Code {
     Competency(Attained, String),
     /// `head_level`: attained level of the department's head in the heads' competency.
     HeadLevel,
+    /// `result:CODE`: a business result.
+    Result(String),
 }
 
 /// What is measured of a commitment.
@@ -85,6 +89,8 @@ pub enum Unit {
     Seconds,
     /// A level.
     Level,
+    /// An amount, in the unit of its register.
+    Amount,
 }
 
 impl Unit {
@@ -97,6 +103,7 @@ impl Unit {
             Self::Cases => "cases",
             Self::Seconds => "seconds",
             Self::Level => "level",
+            Self::Amount => "amount",
         }
     }
 }
@@ -124,6 +131,8 @@ impl Code {
             let of = of.to_owned();
             match kind {
                 "dimension" | "item" => return Some(Self::Variable(of)),
+                "staff" => return Some(Self::Staff(of)),
+                "result" => return Some(Self::Result(of)),
                 "received" => return Some(Self::Received(of)),
                 _ => {}
             }
@@ -162,6 +171,8 @@ impl Code {
             Self::BottomTwo => "bottom_two".into(),
             Self::Variable(code) if context.is_dimension(code) => format!("dimension:{code}"),
             Self::Variable(code) => format!("item:{code}"),
+            Self::Staff(code) => format!("staff:{code}"),
+            Self::Result(code) => format!("result:{code}"),
             Self::CommitmentScore => "commitment_score".into(),
             Self::Commitment(kept, code) => format!("{}:{code}", name(&COMMITMENT, kept)),
             Self::ReceivedScore => "received_score".into(),
@@ -172,10 +183,32 @@ impl Code {
         }
     }
 
+    /// Returns the unit of the measure, a business result's by its register.
+    pub fn unit_in(&self, project: &Project) -> Unit {
+        match self.result(project) {
+            Some(BusinessResult { kind: ResultKind::Ratio, .. }) => Unit::Share,
+            _ => self.unit(),
+        }
+    }
+
+    /// Says whether more is better, of a business result by its register.
+    pub fn higher_is_better_in(&self, project: &Project) -> bool {
+        self.result(project).map_or_else(|| self.higher_is_better(), |result| result.higher_is_better)
+    }
+
+    fn result<'p>(&self, project: &'p Project) -> Option<&'p BusinessResult> {
+        let Self::Result(code) = self else { return None };
+        project.result(code).map(|position| &project.results[position])
+    }
+
     /// Returns the unit of the measure.
     pub fn unit(&self) -> Unit {
         match self {
-            Self::Index(_) | Self::Variable(_) | Self::CommitmentScore | Self::ReceivedScore => Unit::Points,
+            Self::Index(_)
+            | Self::Variable(_)
+            | Self::Staff(_)
+            | Self::CommitmentScore
+            | Self::ReceivedScore => Unit::Points,
             Self::NetPromoter => Unit::Balance,
             Self::TopTwo
             | Self::BottomTwo
@@ -186,6 +219,7 @@ impl Code {
             Self::Commitment(Kept::Median | Kept::NinetiethPercentile, _) => Unit::Seconds,
             Self::Commitment(..) | Self::Competency(Attained::LevelZero, _) => Unit::Cases,
             Self::HeadLevel => Unit::Level,
+            Self::Result(_) => Unit::Amount,
         }
     }
 
@@ -213,7 +247,16 @@ impl Code {
 
     /// Says whether the measure is about single persons, so that few of them must not be shown.
     pub fn is_about_persons(&self) -> bool {
-        self.is_of_assessments() || matches!(self, Self::Index(questionnaire) if questionnaire == "staff")
+        self.is_of_assessments() || self.is_of_staff()
+    }
+
+    /// Says whether the measure rests on answers of the staff.
+    pub fn is_of_staff(&self) -> bool {
+        match self {
+            Self::Index(questionnaire) => questionnaire == "staff",
+            Self::Staff(_) => true,
+            _ => false,
+        }
     }
 
     /// Says whether the measure rests on assessments of persons.
@@ -248,6 +291,10 @@ impl Code {
             codes.extend(client.dimensions.iter().map(|dimension| Self::Variable(dimension.code.clone())));
             codes.extend(client.items.iter().map(|item| Self::Variable(item.code.clone())));
         }
+        if let Some(staff) = project.questionnaire("staff") {
+            codes.extend(staff.dimensions.iter().map(|dimension| Self::Staff(dimension.code.clone())));
+            codes.extend(staff.items.iter().map(|item| Self::Staff(item.code.clone())));
+        }
         let is_measured = |one: &&Commitment| matches!(one.status, Status::Trial | Status::Announced);
         let measured = project.commitments.iter().filter(is_measured);
         if project.commitments.iter().any(|one| one.status == Status::Announced) {
@@ -273,6 +320,7 @@ impl Code {
             }
             codes.push(Self::HeadLevel);
         }
+        codes.extend(project.results.iter().map(|result| Self::Result(result.code.clone())));
         codes
     }
 }

@@ -67,7 +67,7 @@ fn one(
     }
 }
 
-fn fact(value: f64, n: u64) -> Estimate {
+pub(super) fn fact(value: f64, n: u64) -> Estimate {
     Estimate {
         value,
         std_error: None,

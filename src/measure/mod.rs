@@ -13,6 +13,7 @@ mod causes;
 mod register;
 mod competency;
 mod interviews;
+mod results;
 
 use std::collections::BTreeMap;
 
@@ -38,9 +39,12 @@ pub fn measure(
     month: Month,
 ) -> Figure {
     match code {
-        Code::Index(_) | Code::NetPromoter | Code::TopTwo | Code::BottomTwo | Code::Variable(_) => {
-            satisfaction::measure(context, counts, code, department, month)
-        }
+        Code::Index(_)
+        | Code::NetPromoter
+        | Code::TopTwo
+        | Code::BottomTwo
+        | Code::Variable(_)
+        | Code::Staff(_) => satisfaction::measure(context, counts, code, department, month),
         Code::CommitmentScore | Code::Commitment(..) => {
             commitments::measure(context, counts, code, department, month)
         }
@@ -48,6 +52,7 @@ pub fn measure(
         Code::CompetencyShare | Code::Competency(..) | Code::HeadLevel => {
             competency::measure(context, counts, code, department, month)
         }
+        Code::Result(code) => results::measure(context, counts, code, department),
     }
 }
 

@@ -30,14 +30,19 @@ impl Published<'_> {
             .totals
             .range(from..)
             .take_while(|((department, _), _)| *department == self.department);
-        !has_answers && own.map(|((_, variable), _)| variable).any(|variable| variable.starts_with("item:"))
+        let is_item = |variable: &String| {
+            variable.strip_prefix("item:").is_some_and(|code| self.layout.position(code).is_some())
+        };
+        !has_answers && own.map(|((_, variable), _)| variable).any(is_item)
     }
 
     /// Computes a measure; `weights` are those of the dimensions.
     pub(super) fn measure(&self, code: &Code, weights: &[f64]) -> Figure {
         match code {
-            Code::Variable(code) if !self.context.is_dimension(code) => self.item(code),
-            Code::Variable(code) => self.composite(&[(code, 1.0)]),
+            Code::Variable(code) | Code::Staff(code) if self.is_dimension(code) => {
+                self.composite(&[(code, 1.0)])
+            }
+            Code::Variable(code) | Code::Staff(code) => self.item(code),
             Code::Index(_) => {
                 let dimensions = self
                     .layout
@@ -48,6 +53,11 @@ impl Published<'_> {
             }
             _ => Err(Reason::NotMeasured),
         }
+    }
+
+    fn is_dimension(&self, code: &str) -> bool {
+        let is_own = |&position: &usize| self.layout.variables[position].code == code;
+        self.layout.dimensions.iter().any(is_own)
     }
 
     /// Returns an item's mean on 0 to 100, its total, and what one unit of the answer scale is on 0 to 100.

@@ -24,7 +24,11 @@ pub(super) fn measure(
     department: u32,
     month: Month,
 ) -> Figure {
-    let questionnaire = if let Code::Index(questionnaire) = code { questionnaire.as_str() } else { "client" };
+    let questionnaire = match code {
+        Code::Index(questionnaire) => questionnaire.as_str(),
+        Code::Staff(_) => "staff",
+        _ => "client",
+    };
     let layout = context.layouts.get(questionnaire).ok_or(Reason::NotMeasured)?;
     let published = Published { context, layout, counts, department };
     if published.is_all_there_is() {
@@ -37,7 +41,9 @@ pub(super) fn measure(
         Code::NetPromoter => recommendation(context, layout, row),
         Code::TopTwo => box_share(context, layout, row, true),
         Code::BottomTwo => box_share(context, layout, row, false),
-        Code::Variable(code) => mean(layout, row, layout.position(code).ok_or(Reason::NotMeasured)?),
+        Code::Variable(code) | Code::Staff(code) => {
+            mean(layout, row, layout.position(code).ok_or(Reason::NotMeasured)?)
+        }
         _ => Err(Reason::NotApplicable),
     }
 }

@@ -31,7 +31,7 @@ fn registers(wanted: &Wanted) -> &'static [Register] {
         Wanted::Questionnaire | Wanted::ContactEffect | Wanted::ClientItem | Wanted::Column(_) => {
             &[Register::Questionnaires]
         }
-        Wanted::Measure | Wanted::ItemColumn => &[],
+        Wanted::Measure | Wanted::Side | Wanted::ItemColumn => &[],
     }
 }
 
@@ -40,6 +40,7 @@ struct Names<'a> {
     project: &'a Project,
     profiles: BTreeSet<&'a str>,
     measures: BTreeSet<String>,
+    results: Vec<String>,
     levels: Vec<String>,
     client: Option<&'a Questionnaire>,
 }
@@ -51,6 +52,7 @@ impl<'a> Names<'a> {
         Self {
             project,
             profiles: profiles.filter(|profile| !profile.is_empty()).collect(),
+            results: project.results.iter().map(|result| format!("result:{}", result.code)).collect(),
             measures: measures::all(project).into_iter().collect(),
             levels: std::iter::once("outcome".to_string()).chain(levels).collect(),
             client: project.questionnaire("client"),
@@ -73,6 +75,10 @@ impl<'a> Names<'a> {
             Wanted::Owner => is_department() || is_profile(),
             Wanted::Who => name == "*" || is_department() || is_profile(),
             Wanted::Measure => self.measures.contains(name) || measures::is_known(log, project, name),
+            Wanted::Side => {
+                let is_measure = self.measures.contains(name) || measures::is_known(log, project, name);
+                is_measure || measures::is_result(log, project, name)
+            }
             Wanted::ContactCause => self.levels.iter().any(|level| level == name),
             Wanted::ContactEffect => {
                 self.client_items().chain(self.client_dimensions()).any(|code| code == name)
@@ -145,6 +151,10 @@ impl<'a> Names<'a> {
                 let known = self.measures.iter().map(String::as_str).collect();
                 (format!("unknown measure {name}"), known, measures::overview())
             }
+            Wanted::Side => {
+                let known = self.measures.iter().chain(&self.results).map(String::as_str).collect();
+                (format!("unknown measure {name}"), known, measures::overview())
+            }
             Wanted::ContactCause => {
                 let known = self.levels.iter().map(String::as_str).collect();
                 with_list(format!("{name} is neither `outcome` nor the level of a competency"), known)
@@ -188,6 +198,7 @@ fn check_sources(log: &Log, project: &Project) {
     for source in &project.sources {
         let needed: &[Register] = match (source.kind, source.shape) {
             (Kind::Survey, _) => &[Register::Questionnaires],
+            (Kind::Results, _) => &[Register::Results],
             (Kind::Commitments, _) => &[Register::Commitments],
             (Kind::Competency, Shape::Rows) => &[Register::Competencies, Register::People],
             (Kind::Competency, Shape::Totals) => &[Register::Competencies],

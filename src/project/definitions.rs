@@ -65,6 +65,9 @@ impl Project {
             let book = &self.interviews;
             lines.add("interviews", &(book.fixed, codes(&book.groups), codes(&book.competencies)));
         }
+        for result in &self.results {
+            lines.add("result", &(&result.code, result.kind, result.per.is_some()));
+        }
         for competency in &self.competencies {
             let indicators: Vec<_> =
                 competency.levels.iter().map(|(level, texts)| (level, texts.len())).collect();

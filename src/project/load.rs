@@ -6,7 +6,7 @@ use super::log::{Log, Register, State};
 use super::settings::Settings;
 use super::{
     Project, calendars, causes, commitments, competencies, cross, departments, interviews, people,
-    questionnaires, rating, relations, settings, targets,
+    questionnaires, rating, relations, results, settings, targets,
 };
 use crate::error::{Error, Result};
 
@@ -59,6 +59,7 @@ pub fn load(root: &Path, data: Option<&Path>) -> Result<Project> {
         roles,
         targets,
         relations,
+        results: results::read(&log, root),
     };
     cross::check(&log, &project);
     let problems = log.into_problems();

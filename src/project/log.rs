@@ -28,6 +28,7 @@ pub(super) enum Register {
     Targets,
     Rating,
     Relations,
+    Results,
 }
 
 impl Register {
@@ -46,6 +47,7 @@ impl Register {
             Self::Targets => "registers/targets.csv",
             Self::Rating => "registers/rating.toml",
             Self::Relations => "registers/relations.toml",
+            Self::Results => "registers/results.toml",
         }
     }
 }
@@ -89,6 +91,8 @@ pub(super) enum Wanted {
     /// A department, a profile, or `*`.
     Who,
     Measure,
+    /// A measure or a business result.
+    Side,
     /// What a contact can be asked for: `outcome` or `level:COMPETENCY`.
     ContactCause,
     /// An item or dimension of the client questionnaire.

@@ -26,6 +26,11 @@ impl Project {
         self.competencies.iter().position(|competency| competency.code == code)
     }
 
+    /// Returns the index of a business result.
+    pub fn result(&self, code: &str) -> Option<usize> {
+        self.results.iter().position(|result| result.code == code)
+    }
+
     /// Returns the post that a person has on `day`, if any.
     pub fn post_at(&self, person: &str, day: Day) -> Option<&Post> {
         let first = self.posts.partition_point(|post| post.person.as_str() < person);

@@ -21,9 +21,10 @@ const PLAIN: [&str; 10] = [
 ];
 
 /// What stands before the `:` of a measure's code, and the register of what stands behind it.
-const PREFIXES: [(&str, Coded); 12] = [
+const PREFIXES: [(&str, Coded); 13] = [
     ("dimension", Coded::Dimension),
     ("item", Coded::Item),
+    ("staff", Coded::Staff),
     ("kept", Coded::Commitment),
     ("breached_remedied", Coded::Commitment),
     ("breached_unremedied", Coded::Commitment),
@@ -53,6 +54,8 @@ const SHARES: [&str; 8] = [
 enum Coded {
     Dimension,
     Item,
+    /// A dimension or an item of the staff questionnaire.
+    Staff,
     Commitment,
     /// A commitment to departments.
     Internal,
@@ -62,7 +65,7 @@ enum Coded {
 impl Coded {
     fn register(self) -> Register {
         match self {
-            Self::Dimension | Self::Item => Register::Questionnaires,
+            Self::Dimension | Self::Item | Self::Staff => Register::Questionnaires,
             Self::Commitment | Self::Internal => Register::Commitments,
             Self::Competency => Register::Competencies,
         }
@@ -75,6 +78,12 @@ impl Coded {
                 .map_or_else(Vec::new, |client| client.dimensions.iter().map(|d| d.code.as_str()).collect()),
             Self::Item => client
                 .map_or_else(Vec::new, |client| client.items.iter().map(|item| item.code.as_str()).collect()),
+            Self::Staff => {
+                let staff = project.questionnaire("staff");
+                let dimensions = staff.into_iter().flat_map(|staff| &staff.dimensions);
+                let items = staff.into_iter().flat_map(|staff| &staff.items);
+                dimensions.map(|d| d.code.as_str()).chain(items.map(|item| item.code.as_str())).collect()
+            }
             Self::Commitment => project.commitments.iter().map(|c| c.code.as_str()).collect(),
             Self::Internal => {
                 let internal = project.commitments.iter().filter(|c| c.promised_to == PromisedTo::Department);
@@ -100,6 +109,12 @@ pub(super) fn is_known(log: &Log, project: &Project, measure: &str) -> bool {
     coded.is_some_and(|coded| {
         log.state(coded.register()) == State::Doubtful || coded.codes(project).contains(&code)
     })
+}
+
+/// Returns whether `side` is the code of a business result, or cannot be judged because their register is damaged.
+pub(super) fn is_result(log: &Log, project: &Project, side: &str) -> bool {
+    let code = side.strip_prefix("result:");
+    code.is_some_and(|code| log.state(Register::Results) == State::Doubtful || project.result(code).is_some())
 }
 
 /// Returns every code that a measure can have in `project`.

@@ -19,6 +19,7 @@ mod interviews;
 mod targets;
 mod rating;
 mod relations;
+mod results;
 mod source;
 mod settings;
 mod cross;
@@ -37,6 +38,7 @@ pub use interviews::{CodeBook, Coded};
 pub use load::load;
 pub use people::Post;
 pub use relations::{Grain, Method, Relation};
+pub use results::{BusinessResult, ResultKind};
 pub use source::{Kind, REASONS, Shape, Source};
 
 use crate::month::{Day, Month};
@@ -107,6 +109,8 @@ pub struct Project {
     pub rating: RatingRules,
     /// The relations asked in advance.
     pub relations: Vec<Relation>,
+    /// Business results, in the order of the register.
+    pub results: Vec<BusinessResult>,
 }
 
 /// Dates and windows of a project.

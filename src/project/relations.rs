@@ -17,6 +17,8 @@ pub enum Grain {
     Month,
     /// Department and quarter.
     Quarter,
+    /// Department and calendar year, as far back as the store goes.
+    Year,
     /// Single contacts.
     Contact,
 }
@@ -50,10 +52,11 @@ pub struct Relation {
     pub lags: Vec<i32>,
 }
 
-const GRAINS: [(&str, Grain); 4] = [
+const GRAINS: [(&str, Grain); 5] = [
     ("week", Grain::Week),
     ("month", Grain::Month),
     ("quarter", Grain::Quarter),
+    ("year", Grain::Year),
     ("contact", Grain::Contact),
 ];
 const METHODS: [(&str, Method); 2] = [("pearson", Method::Pearson), ("spearman", Method::Spearman)];
@@ -92,7 +95,7 @@ fn relation(node: &Node<'_>) -> Option<(Relation, Place)> {
     let lags = node.get("lag").map_or_else(|| vec![0], |entry| lags(&entry, grain));
     let (x_wanted, y_wanted) = match grain {
         Some(Grain::Contact) => (Wanted::ContactCause, Wanted::ContactEffect),
-        _ => (Wanted::Measure, Wanted::Measure),
+        _ => (Wanted::Side, Wanted::Side),
     };
     let side = |key: &str, wanted: Wanted| {
         let entry = node.need(key)?;

@@ -20,6 +20,8 @@ pub enum Kind {
     Competency,
     /// Behaviours coded in interviews.
     Interviews,
+    /// Business results: totals alone.
+    Results,
 }
 
 /// Whether a source holds single rows or published totals.
@@ -61,6 +63,7 @@ pub const REASONS: &[&str] = &[
     "unknown_person",
     "unknown_commitment",
     "unknown_competency",
+    "unknown_result",
     "unknown_code",
     "code_out_of_range",
     "level_outside_scale",
@@ -82,11 +85,12 @@ pub const REASONS: &[&str] = &[
 /// Largest share of rows with a reason that no threshold names.
 const THRESHOLD: f64 = 0.05;
 const KEYS: [&str; 7] = ["kind", "shape", "questionnaire", "files", "columns", "constants", "thresholds"];
-const KINDS: [(&str, Kind); 4] = [
+const KINDS: &[(&str, Kind)] = &[
     ("survey", Kind::Survey),
     ("commitments", Kind::Commitments),
     ("competency", Kind::Competency),
     ("interviews", Kind::Interviews),
+    ("results", Kind::Results),
 ];
 const SHAPES: [(&str, Shape); 2] = [("rows", Shape::Rows), ("totals", Shape::Totals)];
 
@@ -143,8 +147,10 @@ const INTERVIEW_ROWS: &[&str] = &[
     "date",
 ];
 const SURVEY_TOTALS: &[&str] = &["department", "period", "item", "value", "n", "sd"];
-const COMMITMENT_TOTALS: &[&str] = &["department", "commitment", "period", "kept", "share", "n"];
+const COMMITMENT_TOTALS: &[&str] = &["department", "commitment", "period", "kept", "breached", "share", "n"];
 const COMPETENCY_TOTALS: &[&str] = &["department", "competency", "period", "share", "n"];
+
+const RESULT_TOTALS: &[&str] = &["department", "result", "period", "value", "denominator"];
 
 /// Returns the canonical columns that every source of `kind` and `shape` can have.
 fn fixed_columns(kind: Kind, shape: Shape) -> &'static [&'static str] {
@@ -157,6 +163,7 @@ fn fixed_columns(kind: Kind, shape: Shape) -> &'static [&'static str] {
         (Kind::Competency, Shape::Totals) => COMPETENCY_TOTALS,
         // Interviews are few: nobody publishes totals of them.
         (Kind::Interviews, _) => INTERVIEW_ROWS,
+        (Kind::Results, _) => RESULT_TOTALS,
     }
 }
 
@@ -218,8 +225,8 @@ fn source(index: usize, entry: &Entry<'_>) -> Option<Source> {
     entry.check_key();
     let node = entry.node()?;
     node.only(&KEYS);
-    let kind = node.need("kind").and_then(|entry| entry.choice(&KINDS));
-    let shape = node.get("shape").map_or(Some(Shape::Rows), |entry| entry.choice(&SHAPES));
+    let kind = node.need("kind").and_then(|entry| entry.choice(KINDS));
+    let shape = shape(&node, kind);
     let columns = strings(&node, "columns");
     let constants = strings(&node, "constants");
     for (column, (_, place)) in columns.iter().chain(&constants) {
@@ -244,6 +251,17 @@ fn source(index: usize, entry: &Entry<'_>) -> Option<Source> {
         constants: values(constants),
         thresholds: thresholds(&node),
     })
+}
+
+/// Reads the shape: rows where it is not told, and totals of results, which have no other.
+fn shape(node: &Node<'_>, kind: Option<Kind>) -> Option<Shape> {
+    let usual = if kind == Some(Kind::Results) { Shape::Totals } else { Shape::Rows };
+    let Some(entry) = node.get("shape") else { return Some(usual) };
+    let shape = entry.choice(&SHAPES)?;
+    if kind == Some(Kind::Results) && shape == Shape::Rows {
+        entry.fail("results are totals", "leave `shape` out");
+    }
+    Some(shape)
 }
 
 fn questionnaire(node: &Node<'_>, kind: Option<Kind>) -> Option<String> {

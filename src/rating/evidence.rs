@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::headline::{HeadlineMeasure, Source, source};
-use crate::count::{Cell, MonthCounts};
+use crate::count::{Cell, MonthCounts, ReceivedKey};
 use crate::measure::{Code, Context, latest_quarter, measure, shared_correlation};
 use crate::month::Month;
 use crate::stats::distribution::Z_975;
@@ -234,6 +234,12 @@ fn observed(context: &Context<'_>, counts: &MonthCounts, code: &Code, department
                     _ => total("kept:"),
                 }
         }
+        Source::Received => {
+            let first = ReceivedKey::first(department, 0);
+            let next = counts.commitments.received.range(first..).next();
+            next.is_some_and(|(key, _)| key.customer == department)
+        }
         Source::Competency => total("required:"),
+        Source::Results => counts.results.keys().any(|(owner, _)| *owner == department),
     }
 }

@@ -10,18 +10,23 @@ pub(super) enum Source<'a> {
     Survey(&'a str),
     /// Cases of promises.
     Commitments,
+    /// Cases of what others promised.
+    Received,
     /// Ratings of people.
     Competency,
+    /// Business results, which no rating asks for.
+    Results,
 }
 
 /// Returns the source of a measure.
 pub(super) fn source(code: &Code) -> Source<'_> {
     match code {
         Code::Index(questionnaire) => Source::Survey(questionnaire),
+        Code::Staff(_) => Source::Survey("staff"),
+        Code::Result(_) => Source::Results,
         Code::NetPromoter | Code::TopTwo | Code::BottomTwo | Code::Variable(_) => Source::Survey("client"),
-        Code::CommitmentScore | Code::Commitment(..) | Code::ReceivedScore | Code::Received(_) => {
-            Source::Commitments
-        }
+        Code::CommitmentScore | Code::Commitment(..) => Source::Commitments,
+        Code::ReceivedScore | Code::Received(_) => Source::Received,
         Code::CompetencyShare | Code::Competency(..) | Code::HeadLevel => Source::Competency,
     }
 }

@@ -24,6 +24,8 @@ pub(super) struct Span<'c> {
     number: i32,
     /// Its last month.
     month: Month,
+    /// Quarters in which people may have been assessed for it, the latest first.
+    quarters: Vec<Quarter>,
     counts: Cow<'c, MonthCounts>,
 }
 
@@ -34,24 +36,24 @@ pub(super) struct Periods<'c> {
 }
 
 impl<'c> Periods<'c> {
-    /// Takes the months, which end with `reported`, and makes of them the periods of `grains` that ended by then.
+    /// Takes the months, which end with `reported`, and makes of them the periods of `grains` that ended by then, years of all of them and
+    /// shorter periods from `first` on.
     ///
-    /// A first quarter may lack months, and so may the one in which the project ends, at `last`: nothing more will come of it.
+    /// A first period may lack months, and so may the one in which the project ends, at `last`: nothing more will come of it.
     pub(super) fn new(
-        months: Vec<(Month, &'c MonthCounts)>,
-        (reported, last): (Month, Option<Month>),
+        all: Vec<(Month, &'c MonthCounts)>,
+        (first, reported, last): (Month, Month, Option<Month>),
         grains: &BTreeSet<Grain>,
     ) -> Self {
-        let is_over = last.is_some_and(|last| last <= reported);
+        let is_closed = last.is_some_and(|last| last <= reported);
+        let is_over = |end: Month| is_closed || end <= reported;
+        let months: Vec<_> = all.iter().filter(|(month, _)| *month >= first).copied().collect();
         let spans = |grain: Grain| -> Vec<Span<'c>> {
             match grain {
                 Grain::Week => weeks(&months),
                 Grain::Month => months.iter().map(single).collect(),
-                Grain::Quarter => joined(
-                    &months,
-                    |month| (month.quarter().0, month.quarter().last_month()),
-                    |end| is_over || end <= reported,
-                ),
+                Grain::Quarter => joined(&months, quarter, is_over),
+                Grain::Year => joined(&all, year, is_over),
                 Grain::Contact => Vec::new(),
             }
         };
@@ -66,7 +68,7 @@ impl<'c> Periods<'c> {
 }
 
 fn single<'c>((month, counts): &(Month, &'c MonthCounts)) -> Span<'c> {
-    Span { number: month.0, month: *month, counts: Cow::Borrowed(counts) }
+    Span { number: month.0, month: *month, quarters: Vec::new(), counts: Cow::Borrowed(counts) }
 }
 
 /// Lays the days of promises out by week; what is not counted by day is not there.
@@ -89,23 +91,37 @@ fn weeks(months: &[(Month, &MonthCounts)]) -> Vec<Span<'static>> {
     let span = |(number, commitments): (i32, CommitmentCounts)| Span {
         number,
         month: Day(7 * number).month(),
+        quarters: Vec::new(),
         counts: Cow::Owned(MonthCounts { commitments, ..MonthCounts::default() }),
     };
     weeks.into_iter().map(span).collect()
 }
 
-/// Adds the months to longer periods: `period` gives number and last month of the one that holds a month, `is_over` whether one that ends
-/// so has ended.
+/// A longer period: its number and its first month.
+type Long = (i32, Month);
+
+fn quarter(month: Month) -> (Long, Month) {
+    let quarter = month.quarter();
+    ((quarter.0, quarter.first_month()), quarter.last_month())
+}
+
+fn year(month: Month) -> (Long, Month) {
+    let first = Month::new(month.year(), 1);
+    ((month.year(), first), first.plus(11))
+}
+
+/// Adds the months to the longer periods that hold them, which `period` gives with their last months, where they are over.
 fn joined<'c>(
     months: &[(Month, &'c MonthCounts)],
-    period: impl Fn(Month) -> (i32, Month),
+    period: fn(Month) -> (Long, Month),
     is_over: impl Fn(Month) -> bool,
 ) -> Vec<Span<'c>> {
     let parts = months.chunk_by(|one, next| period(one.0) == period(next.0));
     let ended = parts.filter(|own| is_over(period(own[0].0).1));
     let span = |own: &[(Month, &'c MonthCounts)]| {
-        let (number, month) = period(own[0].0);
-        Span { number, month, counts: Cow::Owned(merge(own.iter().map(|(_, counts)| *counts))) }
+        let ((number, first), month) = period(own[0].0);
+        let quarters = (first.quarter().0..=month.quarter().0).rev().map(Quarter).collect();
+        Span { number, month, quarters, counts: Cow::Owned(merge(own.iter().map(|(_, counts)| *counts))) }
     };
     ended.map(span).collect()
 }
@@ -161,7 +177,12 @@ fn side(
     for span in spans {
         for department in 0..n_departments {
             let figure = match code.is_of_assessments() {
-                true => assessed(context, periods, code, department, span.month.quarter()),
+                true => {
+                    let of = |&quarter: &Quarter| assessed(context, periods, code, department, quarter);
+                    let figures = span.quarters.iter().map(of);
+                    // The last assessment of the period there is, else why the last quarter has none.
+                    figures.reduce(Figure::or).unwrap_or(Err(Reason::Gap))
+                }
                 false => measure(context, &span.counts, code, department, span.month),
             };
             if let Some(estimate) = seen.note(figure) {

@@ -58,13 +58,19 @@ pub enum Related {
     Contact(Result<ContactTold, Reason>),
 }
 
-/// Answers every relation of the project at each of its lags, in the order of the register, from the months of the window, which ends with `reported`.
+/// Answers every relation of the project at each of its lags, in the order of the register, from `months`, which end with `reported`.
 ///
-/// p values are adjusted over three families: within departments, between departments, contrasts of contacts. What is undefined is no test.
-pub fn relate(context: &Context<'_>, months: Vec<(Month, &MonthCounts)>, reported: Month) -> Vec<Told> {
+/// p values are adjusted over families: within departments and between them, each in the same period and with a lag, and contrasts of
+/// contacts. What is undefined is no test. Years reach back as far as `months` do, everything else as far as the window, which begins with
+/// `first`.
+pub fn relate(
+    context: &Context<'_>,
+    months: Vec<(Month, &MonthCounts)>,
+    (first, reported): (Month, Month),
+) -> Vec<Told> {
     let relations = &context.project.relations;
     let grains = relations.iter().map(cells::grain).collect();
-    let periods = Periods::new(months, (reported, context.project.time.to), &grains);
+    let periods = Periods::new(months, (first, reported, context.project.time.to), &grains);
     let told = relations.par_iter().flat_map(|relation| tell(context, &periods, relation, reported));
     let mut told: Vec<Told> = told.collect();
     adjust_all(&mut told);
@@ -103,13 +109,14 @@ fn tell(context: &Context<'_>, periods: &Periods<'_>, relation: &Relation, repor
 type Test<'t> = (Option<f64>, &'t mut Option<f64>, &'t mut Option<f64>);
 
 fn adjust_all(told: &mut [Told]) {
-    let (mut within, mut between, mut contrasts): (Vec<Test<'_>>, Vec<Test<'_>>, Vec<Test<'_>>) =
-        Default::default();
+    let (mut within, mut between): ([Vec<Test<'_>>; 2], [Vec<Test<'_>>; 2]) = Default::default();
+    let mut contrasts: Vec<Test<'_>> = Vec::new();
     for one in told {
         match &mut one.related {
             Related::Panel(panel) => {
-                within.extend(panel.within.as_mut().ok().map(Coefficient::test));
-                between.extend(panel.between.as_mut().ok().map(Coefficient::test));
+                let family = usize::from(one.lag != 0);
+                within[family].extend(panel.within.as_mut().ok().map(Coefficient::test));
+                between[family].extend(panel.between.as_mut().ok().map(Coefficient::test));
             }
             Related::Contact(Ok(contact)) => {
                 contrasts.extend(contact.classes.iter_mut().map(ClassMean::test))
@@ -117,9 +124,7 @@ fn adjust_all(told: &mut [Told]) {
             Related::Contact(Err(_)) => {}
         }
     }
-    for family in [within, between, contrasts] {
-        adjust(family);
-    }
+    within.into_iter().chain(between).chain([contrasts]).for_each(adjust);
 }
 
 fn adjust(family: Vec<Test<'_>>) {

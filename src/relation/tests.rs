@@ -41,7 +41,11 @@ fn months() -> Vec<(Month, MonthCounts)> {
 fn told(lags: &str) -> Vec<(i32, PanelTold)> {
     let (project, months) = (asked(lags), months());
     let context = Context::new(&project, Default::default());
-    let told = relate(&context, months.iter().map(|(month, counts)| (*month, counts)).collect(), months[5].0);
+    let told = relate(
+        &context,
+        months.iter().map(|(month, counts)| (*month, counts)).collect(),
+        (months[0].0, months[5].0),
+    );
     let panel = |told: Told| match told.related {
         Related::Panel(panel) => (told.lag, *panel),
         Related::Contact(_) => panic!("a panel was asked"),

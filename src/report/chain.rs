@@ -1,6 +1,6 @@
 //! The chain: what departments promise to one another, who says whether it is kept, and whether it goes on to the customers.
 
-use super::block::{Block, Cell, Row, Section, Table};
+use super::block::{Block, Cell, Head, Row, Section, Table};
 use super::links;
 use super::words::Words;
 use crate::measure::{Code, Kept, WHOLE};
@@ -140,7 +140,7 @@ fn makers(words: &Words<'_>, promises: &[&Commitment], caption: String) -> Table
     let mut table = words.table(caption, &heads);
     let asked = words.project.questionnaire("internal").is_some();
     if asked {
-        table.heads.push(super::block::Head { text: words.measure(&index), numeric: true });
+        table.heads.push(words.head(&index));
     }
     for department in words.leaves() {
         let mut is_first = true;
@@ -169,10 +169,8 @@ fn makers(words: &Words<'_>, promises: &[&Commitment], caption: String) -> Table
 fn receivers(words: &Words<'_>, caption: String) -> Table {
     let codes = [Code::ReceivedScore, Code::CommitmentScore, Code::Index("client".into())];
     let mut table = words.table(caption, &["head-department"]);
-    table
-        .heads
-        .extend(codes.iter().map(|code| super::block::Head { text: words.measure(code), numeric: true }));
-    table.heads.push(super::block::Head { text: words.phrase("chain-head-received"), numeric: true });
+    table.heads.extend(codes.iter().map(|code| Head { text: words.measure(code), numeric: true }));
+    table.heads.push(Head { text: words.phrase("chain-head-received"), numeric: true });
     for department in words.leaves() {
         let received = rolling(words, &codes[0], department);
         if !links::is_there(received) {

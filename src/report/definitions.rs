@@ -62,6 +62,8 @@ fn key(code: &Code) -> &'static str {
         Code::ReceivedScore | Code::Received(_) => "received",
         Code::CompetencyShare | Code::Competency(..) => "competency",
         Code::HeadLevel => "head-level",
+        Code::Staff(_) => "staff",
+        Code::Result(_) => "result",
     }
 }
 

@@ -45,6 +45,7 @@ fn sentence(words: &Words<'_>, (told, panel): Link<'_>) -> String {
             match panel.smallest_detectable {
                 _ if holds && r.value > 0.0 => words.say("links-together", &args),
                 _ if holds => words.say("links-against", &args),
+                _ if found.p_value.is_some_and(|p| p < 0.05) => words.say("links-perhaps", &args),
                 Some(least) => {
                     args.push(("least", locale.decimal(least, 2).into()));
                     words.say("links-not-seen", &args)

@@ -23,6 +23,8 @@ mod register;
 mod relations;
 mod links;
 mod chain;
+mod results;
+mod staff;
 mod outcomes;
 mod competency;
 mod interviews;
@@ -117,6 +119,8 @@ fn sections(words: &Words<'_>) -> Vec<Section> {
         outcomes::section,
         relations::section,
         chain::section,
+        results::section,
+        staff::section,
         competency::section,
         interviews::section,
         deliveries::section,

@@ -43,7 +43,7 @@ fn unit(words: &Words<'_>, code: &Code) -> String {
         Unit::Points => words.phrase("report-unit-points"),
         Unit::Balance => words.phrase("report-unit-balance"),
         Unit::Level => words.phrase("report-unit-level"),
-        Unit::Share | Unit::Cases | Unit::Seconds => String::new(),
+        Unit::Share | Unit::Cases | Unit::Seconds | Unit::Amount => String::new(),
     }
 }
 

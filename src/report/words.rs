@@ -7,7 +7,7 @@ use crate::chart::page::Studio;
 use crate::disclose::Published;
 use crate::measure::{Attained, Code, Context, Kept, Unit, WHOLE};
 use crate::month::Month;
-use crate::project::{Grain, Project};
+use crate::project::{BusinessResult, Grain, Project, ResultKind};
 use crate::stats::{Estimate, Figure, Marks, Reason};
 use crate::text::catalogue::Arg;
 use crate::text::number::{Count, Locale};
@@ -121,7 +121,7 @@ impl<'a> Words<'a> {
             Code::NetPromoter => self.phrase("report-measure-net-promoter"),
             Code::TopTwo => self.phrase("report-measure-top-two"),
             Code::BottomTwo => self.phrase("report-measure-bottom-two"),
-            Code::Variable(code) => self.variable(code),
+            Code::Variable(code) => self.asked("client", code),
             Code::CommitmentScore => self.phrase("report-measure-commitment-score"),
             Code::Commitment(kept, of) => self.say(kept_key(*kept), &[("name", self.commitment(of).into())]),
             Code::ReceivedScore => self.phrase("report-measure-received-score"),
@@ -137,6 +137,8 @@ impl<'a> Words<'a> {
                 self.say(key, &[("name", self.competency(of).into())])
             }
             Code::HeadLevel => self.phrase("report-measure-head-level"),
+            Code::Staff(of) => self.asked("staff", of),
+            Code::Result(of) => self.result(of),
         }
     }
 
@@ -149,16 +151,36 @@ impl<'a> Words<'a> {
             return self.say("report-side-level", &[("name", self.competency(code).into())]);
         }
         match Code::parse(text) {
-            Some(Code::Index(of)) if self.project.questionnaire(&of).is_none() => self.variable(text),
+            Some(Code::Index(of)) if self.project.questionnaire(&of).is_none() => self.asked("client", text),
             Some(code) => self.measure(&code),
-            None => self.variable(text),
+            None => self.asked("client", text),
         }
     }
 
-    fn variable(&self, code: &str) -> String {
-        let Some(client) = self.project.questionnaire("client") else { return code.to_owned() };
-        let dimension = client.dimensions.iter().find(|one| one.code == code).map(|one| &one.name);
-        let item = || client.items.iter().find(|one| one.code == code).map(|one| &one.text);
+    /// Returns the name of a business result.
+    fn result(&self, code: &str) -> String {
+        let own = self.project.result(code).map(|index| &self.project.results[index]);
+        own.map_or_else(|| code.to_owned(), |own| named(own.name.get(self.language()), code))
+    }
+
+    /// Returns the words for the unit of a business result.
+    pub(super) fn result_unit(&self, result: &BusinessResult) -> String {
+        let unit = || result.unit.get(self.language()).into();
+        match (result.kind, &result.per) {
+            (ResultKind::Ratio, _) => self.phrase("results-unit-ratio"),
+            (_, Some(per)) => {
+                let args = [("unit", unit()), ("per", per.get(self.language()).into())];
+                self.say("results-unit-per", &args)
+            }
+            (_, None) => self.say("results-unit-month", &[("unit", unit())]),
+        }
+    }
+
+    /// Returns the name of a dimension or item of a questionnaire.
+    fn asked(&self, questionnaire: &str, code: &str) -> String {
+        let Some(asked) = self.project.questionnaire(questionnaire) else { return code.to_owned() };
+        let dimension = asked.dimensions.iter().find(|one| one.code == code).map(|one| &one.name);
+        let item = || asked.items.iter().find(|one| one.code == code).map(|one| &one.text);
         dimension.or_else(item).map_or_else(|| code.to_owned(), |text| named(text.get(self.language()), code))
     }
 
@@ -168,6 +190,7 @@ impl<'a> Words<'a> {
             Grain::Week => ("report-grain-week", "report-lag-week"),
             Grain::Month => ("report-grain-month", "report-lag-month"),
             Grain::Quarter => ("report-grain-quarter", "report-lag-quarter"),
+            Grain::Year => ("report-grain-year", "report-lag-year"),
             Grain::Contact => ("report-grain-contact", ""),
         };
         let grain = self.phrase(grain);
@@ -182,7 +205,8 @@ impl<'a> Words<'a> {
     /// Writes a value in the unit of its measure, as it stands below a head.
     pub(super) fn value(&self, code: &Code, value: f64) -> String {
         let locale = self.locale();
-        match code.unit() {
+        match code.unit_in(self.project) {
+            Unit::Amount => locale.decimal(value, 2),
             Unit::Points | Unit::Level | Unit::Balance => locale.points(value),
             Unit::Share => locale.share(value, 1),
             Unit::Cases => locale.decimal(value, 0),
@@ -292,6 +316,11 @@ impl<'a> Words<'a> {
     /// Writes a p value; a dash where there was no test.
     pub(super) fn p_value(&self, p: Option<f64>) -> Cell {
         p.map_or_else(|| Cell::missing("–"), |p| Cell::new(self.locale().p_value(p)))
+    }
+
+    /// Returns the head of a column of a measure.
+    pub(super) fn head(&self, code: &Code) -> Head {
+        Head { text: self.measure(code), numeric: true }
     }
 
     /// Makes an empty table; heads whose key ends in `#` stand over figures.

@@ -170,6 +170,7 @@ fn words(kind: Kind) -> (&'static str, &'static str) {
         Kind::Commitments => ("cases", "commitments"),
         Kind::Competency => ("ratings", "competency"),
         Kind::Interviews => ("interviews", "interviews"),
+        Kind::Results => ("results", "results"),
     }
 }
 

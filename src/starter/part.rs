@@ -94,7 +94,8 @@ fn parts(kind: Kind) -> &'static [Part] {
         Kind::Survey => &SURVEY,
         Kind::Commitments => &COMMITMENTS,
         Kind::Competency => &COMPETENCY,
-        Kind::Interviews => &[],
+        // A first project is made of the three sources; the others are added to it later.
+        Kind::Interviews | Kind::Results => &[],
     }
 }
 

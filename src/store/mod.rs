@@ -9,12 +9,14 @@ pub mod encode;
 pub mod fault;
 pub mod lock;
 pub mod month;
+mod specs;
 mod counts;
 mod recall;
 
-pub use counts::{MONTH_TABLES, tables};
+pub use counts::tables;
 pub use fault::FaultPlan;
 pub use lock::Lock;
 pub use month::{Header, Input, Store, StoredMonth};
 pub use recall::counts;
+pub use specs::MONTH_TABLES;
 pub use table::{Table, TableBuilder, TableSpec};

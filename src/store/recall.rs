@@ -2,13 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::counts::{
-    ASSESSMENTS, BILLION, CAUSES, DAYS, DISTRIBUTIONS, FAMILIES, INTERVIEWS, LINKS, MARGINALS, OUTCOME_LEVELS, OUTCOMES, SERVERS, TOTALS, UNKNOWN, WHOLE, measured_word, person_word, RECEIVED,
+use super::counts::{BILLION, UNKNOWN, WHOLE, measured_word, person_word};
+use super::specs::{
+    ASSESSMENTS, CAUSES, DAYS, DISTRIBUTIONS, FAMILIES, INTERVIEWS, LINKS, MARGINALS, OUTCOME_LEVELS,
+    OUTCOMES, RECEIVED, RESULTS, SERVERS, TOTALS,
 };
 use super::table::{Table, TableSpec};
 use crate::check::{Place, Registers, Total, UNKNOWN_CAUSE};
 use crate::count::{
-    AssessedKey, CauseCounts, Cell, ClusterKey, ClusterSums, Distribution, FamilySums, InterviewCounts, InterviewKey, Layout, LinkBy, LinkKey, Measured, MonthCounts, OutcomeCounts, SurveyCounts, Weighted, ReceivedCounts, ReceivedKey,
+    AssessedKey, CauseCounts, Cell, ClusterKey, ClusterSums, Distribution, FamilySums, InterviewCounts,
+    InterviewKey, Layout, LinkBy, LinkKey, Measured, MonthCounts, OutcomeCounts, ReceivedCounts, ReceivedKey,
+    ResultCounts, SurveyCounts, Weighted,
 };
 use crate::link::Outcome;
 use crate::month::{Day, Month, Quarter};
@@ -169,6 +173,13 @@ static READERS: &[(&TableSpec, Take)] = &[
             level: if keys[5].is_empty() { None } else { Some(keys[5].parse().ok()?) },
         };
         counts.interviews.insert(key, InterviewCounts { n: natural(values[0]), minutes: natural(values[1]) });
+        Some(())
+    }),
+    (&RESULTS, |reader, counts, _, keys, values| {
+        let position = u32::try_from(reader.registers.project.result(keys[1])?).ok()?;
+        let [denominator, months] = [1, 2].map(|place| natural(values[place]));
+        let own = ResultCounts { value: values[0], denominator, months };
+        counts.results.insert((reader.department(keys[0])?, position), own);
         Some(())
     }),
     (&TOTALS, |reader, counts, month, keys, values| {

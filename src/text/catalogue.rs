@@ -24,6 +24,8 @@ const ENGLISH: &[&str] = &[
     include_str!("en/outcomes.ftl"),
     include_str!("en/relations.ftl"),
     include_str!("en/chain.ftl"),
+    include_str!("en/results.ftl"),
+    include_str!("en/staff.ftl"),
     include_str!("en/competency.ftl"),
     include_str!("en/interviews.ftl"),
     include_str!("en/deliveries.ftl"),

@@ -23,7 +23,7 @@ static COLUMNS: &[(&str, &str, Nulls, &str)] = &[
         "unit",
         "",
         Never,
-        "Unit of the value: points (0 to 100), balance (-100 to 100), share (0 to 1), cases, seconds, level",
+        "Unit of the value: points (0 to 100), balance (-100 to 100), share (0 to 1), cases, seconds, level, amount (as the register of results says)",
     ),
     ("window_months", "months", Never, "Months that the figure covers, the partition's month being the last"),
     ("target", "", Allowed, "Target in force, in the unit of the row; null where there is none"),
@@ -60,7 +60,7 @@ static COLUMNS: &[(&str, &str, Nulls, &str)] = &[
         "within: two-way within departments and periods; between: of the departments' means; mean and difference: of contacts, on 0 to 100",
     ),
     ("class", "", Never, "Outcome or level that a mean is of; empty for coefficients"),
-    ("grain", "", Never, "Grain that was used: week, month, quarter or contact"),
+    ("grain", "", Never, "Grain that was used: week, month, quarter, year or contact"),
     ("method", "", Never, "Coefficient: pearson or spearman"),
     (
         "lag",

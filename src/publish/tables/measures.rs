@@ -20,11 +20,11 @@ pub(super) fn feed(published: &Published, project: &Project) -> Feed {
     let mut columns = vec![
         column("department", texts(&rows, |row| code_of(project, row.department))),
         column("measure", texts(&rows, |row| row.code.text(&context))),
-        column("unit", texts(&rows, |row| row.code.unit().code().into())),
+        column("unit", texts(&rows, |row| row.code.unit_in(project).code().into())),
         column("window_months", integers(&rows, |row| Some(row.window_months))),
     ];
     columns.extend(figure_columns(&rows, |row| row.figure));
-    columns.extend(marks(&rows, published, project.privacy.min_answers));
+    columns.extend(marks(&rows, published, project));
     let description = "One measure of one department over one month or the rolling window";
     Feed { name: "measures", description, partition: Some(published.month), columns }
 }
@@ -47,14 +47,15 @@ fn rows(published: &Published) -> Vec<Row<'_>> {
     month.chain(rolling).collect()
 }
 
-fn marks(rows: &[Row<'_>], published: &Published, min_answers: u64) -> Vec<FeedColumn> {
+fn marks(rows: &[Row<'_>], published: &Published, project: &Project) -> Vec<FeedColumn> {
+    let min_answers = project.privacy.min_answers;
     let target = |row: &Row<'_>| published.targets.get(&(row.code.clone(), row.department)).copied();
     let is_few =
         |row: &Row<'_>| row.code.is_of_answers() && row.figure.as_ref().is_ok_and(|one| one.n < min_answers);
     let mark = |get: fn(&Estimate) -> bool| flags(rows, |row| row.figure.as_ref().is_ok_and(get));
     vec![
         column("target", numbers(rows, target)),
-        column("higher_is_better", flags(rows, |row| row.code.higher_is_better())),
+        column("higher_is_better", flags(rows, |row| row.code.higher_is_better_in(project))),
         column("state", texts(rows, |_| published.state.code().into())),
         column("carried", mark(|one| one.marks.carried)),
         column("derived", mark(|one| one.marks.derived)),

@@ -42,6 +42,7 @@ fn grain(grain: Grain) -> &'static str {
         Grain::Week => "week",
         Grain::Month => "month",
         Grain::Quarter => "quarter",
+        Grain::Year => "year",
         Grain::Contact => "contact",
     }
 }

@@ -2,6 +2,7 @@
 
 links-together = { $x } and { $y } are associated: they move together within departments ({ $when }; r = { $r }).
 links-against = { $x } and { $y } are associated: one is lower where the other is higher, within departments ({ $when }; r = { $r }).
+links-perhaps = { $x } and { $y } may be associated within departments ({ $when }; r = { $r }): by itself this would rarely be chance, among all relations asked it may be.
 links-not-seen = { $x } and { $y }: no relation was seen within departments ({ $when }; r = { $r }). One weaker than { $least } could hardly have been seen.
 links-not-told = { $x } and { $y }: no relation was seen within departments ({ $when }; r = { $r }).
 links-none = { $x } and { $y }: nothing can be told ({ $when }; { $reason }).

@@ -27,11 +27,12 @@ report-relations-lead = These questions were asked in advance. Everything else i
 report-relations-sides = { $x } and { $y }; { $grain }, { $method }
 report-relations-within = Within departments: do both move together from period to period?
 report-relations-beside = What could have been seen, and the same question between departments
-report-relations-note = Within: the level of each department and what all departments share in a period are removed. Reliability is the share of a measure’s variation within departments that is not sampling error; a low one hides a relation that is there. Smallest r: what would have been found with a probability of 80 %. Holm and BH (Benjamini and Hochberg): adjusted for all relations asked.
+report-relations-note = Within: the level of each department and what all departments share in a period are removed. Reliability is the share of a measure’s variation within departments that is not sampling error; a low one hides a relation that is there. Smallest r: what would have been found with a probability of 80 %. Holm and BH (Benjamini and Hochberg): adjusted for all relations asked, those with a lag apart.
 report-relations-grain = { $y }, { $grain }
 report-grain-week = by week
 report-grain-month = by month
 report-grain-quarter = by quarter
+report-grain-year = by year
 report-grain-contact = by contact
 report-lag-week = { $count ->
     [one] a week
@@ -44,6 +45,10 @@ report-lag-month = { $count ->
 report-lag-quarter = { $count ->
     [one] a quarter
    *[other] { $count } quarters
+ }
+report-lag-year = { $count ->
+    [one] a year
+   *[other] { $count } years
  }
 report-lag-after = { $grain }, the second { $length } after the first
 report-lag-before = { $grain }, the second { $length } before the first

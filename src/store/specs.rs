@@ -1,0 +1,106 @@
+//! The declared list of what the store keeps of a month: every table with its keys and values.
+
+use super::table::TableSpec;
+
+const SUMS: &[&str] = &["n", "sum_w", "sum_ww"];
+
+/// Counts per level of every variable.
+pub static MARGINALS: TableSpec = TableSpec {
+    name: "marginals",
+    keys: &["questionnaire", "department", "variable", "level"],
+    values: SUMS,
+};
+/// The same in the segments of each cut.
+pub static SEGMENTS: TableSpec = TableSpec {
+    name: "segments",
+    keys: &["questionnaire", "cut", "segment", "department", "variable", "level"],
+    values: SUMS,
+};
+/// The same by outcome and by level of the server.
+pub static LINKS: TableSpec = TableSpec {
+    name: "links",
+    keys: &["questionnaire", "department", "by", "class", "variable", "level"],
+    values: SUMS,
+};
+/// Answers by outcome and level of the server.
+pub static OUTCOME_LEVELS: TableSpec = TableSpec {
+    name: "outcome_levels",
+    keys: &["questionnaire", "department", "competency", "outcome", "level"],
+    values: &["n"],
+};
+/// Sums per server; private.
+pub static SERVERS: TableSpec = TableSpec {
+    name: "servers",
+    keys: &["questionnaire", "department", "by", "class", "server", "family", "x", "y"],
+    values: SUMS,
+};
+/// Complete-case sums of the families.
+pub static FAMILIES: TableSpec =
+    TableSpec { name: "families", keys: &["questionnaire", "department", "family", "x", "y"], values: SUMS };
+/// Outcomes of the promises.
+pub static OUTCOMES: TableSpec = TableSpec {
+    name: "outcomes",
+    keys: &["cut", "segment", "department", "commitment", "outcome"],
+    values: &["n"],
+};
+/// Durations, times to remedy and measured values.
+pub static DISTRIBUTIONS: TableSpec = TableSpec {
+    name: "distributions",
+    keys: &["department", "commitment", "measured", "value"],
+    values: &["n"],
+};
+/// Judged and breached cases by day.
+pub static DAYS: TableSpec =
+    TableSpec { name: "days", keys: &["department", "commitment", "day"], values: &["judged", "breached"] };
+/// Breaches by cause; an empty cause is one that was not coded.
+pub static CAUSES: TableSpec = TableSpec {
+    name: "causes",
+    keys: &["department", "commitment", "cause"],
+    values: &["n", "excused", "late", "late_seconds"],
+};
+/// What departments were promised by others, by day.
+pub static RECEIVED: TableSpec = TableSpec {
+    name: "received",
+    keys: &["customer_department", "commitment", "department", "day"],
+    values: &["kept", "breached", "open", "void"],
+};
+/// Ratings of people; private.
+pub static ASSESSMENTS: TableSpec = TableSpec {
+    name: "assessments",
+    keys: &["department", "quarter", "person", "role", "head", "competency", "level"],
+    values: &["n"],
+};
+/// Behaviours coded in interviews; private.
+pub static INTERVIEWS: TableSpec = TableSpec {
+    name: "interviews",
+    keys: &["person", "group", "interview", "coder", "competency", "level"],
+    values: &["n", "minutes"],
+};
+/// Business results.
+pub static RESULTS: TableSpec = TableSpec {
+    name: "results",
+    keys: &["department", "result"],
+    values: &["value_e6", "denominator", "months"],
+};
+/// Published totals; they are kept, never added.
+pub static TOTALS: TableSpec =
+    TableSpec { name: "totals", keys: &["department", "variable"], values: &["value_e9", "n", "sd_e9"] };
+
+/// Every table of a month.
+pub static MONTH_TABLES: &[&TableSpec] = &[
+    &MARGINALS,
+    &SEGMENTS,
+    &LINKS,
+    &OUTCOME_LEVELS,
+    &SERVERS,
+    &FAMILIES,
+    &OUTCOMES,
+    &DISTRIBUTIONS,
+    &DAYS,
+    &CAUSES,
+    &RECEIVED,
+    &ASSESSMENTS,
+    &INTERVIEWS,
+    &RESULTS,
+    &TOTALS,
+];
