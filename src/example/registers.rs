@@ -21,6 +21,9 @@ const FIXED: &[(&str, &str)] = &[
     ("results.toml", include_str!("bank/results.toml")),
     ("causes.toml", include_str!("bank/causes.toml")),
     ("interviews.toml", include_str!("bank/interviews.toml")),
+    ("actions.toml", include_str!("bank/actions.toml")),
+    ("decisions.toml", include_str!("bank/decisions.toml")),
+    ("practices.toml", include_str!("bank/practices.toml")),
     ("calendars.toml", include_str!("bank/calendars.toml")),
     ("calendars/bank.csv", CALENDAR),
 ];

@@ -25,8 +25,14 @@ pub(super) fn check(log: &Log, project: &Project) {
 /// Returns the registers that a name is held against; measures look after theirs themselves.
 fn registers(wanted: &Wanted) -> &'static [Register] {
     match wanted {
-        Wanted::Department | Wanted::Profile | Wanted::Owner | Wanted::Who => &[Register::Departments],
+        Wanted::Department | Wanted::Leaf | Wanted::Profile | Wanted::Owner | Wanted::Who => {
+            &[Register::Departments]
+        }
         Wanted::Calendar => &[Register::Calendars],
+        Wanted::Person => &[Register::People],
+        Wanted::Cause => &[Register::Causes],
+        Wanted::Commitment => &[Register::Commitments],
+        Wanted::Action => &[Register::Actions],
         Wanted::Role | Wanted::ContactCause => &[Register::Competencies],
         Wanted::Questionnaire | Wanted::ContactEffect | Wanted::ClientItem | Wanted::Column(_) => {
             &[Register::Questionnaires]
@@ -65,6 +71,14 @@ impl<'a> Names<'a> {
         let is_profile = || self.profiles.contains(name);
         match reference.wanted {
             Wanted::Department => is_department(),
+            Wanted::Leaf => project.department(name).is_some_and(|own| project.departments[own].leaf),
+            Wanted::Person => {
+                log.state(Register::People) == State::Absent
+                    || project.posts.iter().any(|post| post.person == name)
+            }
+            Wanted::Cause => project.causes.position(name).is_some(),
+            Wanted::Commitment => project.commitment(name).is_some(),
+            Wanted::Action => project.improvement.action(name).is_some(),
             // A project that requires no levels has no list of roles.
             Wanted::Role => project.roles.is_empty() || project.roles.contains_key(name),
             Wanted::Questionnaire => {
@@ -119,8 +133,28 @@ impl<'a> Names<'a> {
         let departments = || project.departments.iter().map(|department| department.code.as_str());
         let profiles = || self.profiles.iter().copied();
         match reference.wanted {
-            Wanted::Department => {
+            Wanted::Leaf if project.department(&reference.name).is_some() => {
+                let hint = "name the departments themselves".to_string();
+                (format!("{name} is a unit of several departments"), Vec::new(), hint)
+            }
+            Wanted::Department | Wanted::Leaf => {
                 (format!("unknown department {name}"), departments().collect(), String::new())
+            }
+            Wanted::Person => {
+                let known = project.posts.iter().map(|post| post.person.as_str()).collect();
+                (format!("unknown person {name}"), known, String::new())
+            }
+            Wanted::Cause => {
+                let known = project.causes.causes.iter().map(|cause| cause.code.as_str()).collect();
+                with_list(format!("unknown cause {name}"), known)
+            }
+            Wanted::Commitment => {
+                let known = project.commitments.iter().map(|one| one.code.as_str()).collect();
+                (format!("unknown commitment {name}"), known, String::new())
+            }
+            Wanted::Action => {
+                let known = project.improvement.actions.iter().map(|one| one.code.as_str()).collect();
+                (format!("unknown action {name}"), known, String::new())
             }
             Wanted::Role => {
                 let known = project.roles.keys().map(String::as_str).collect();

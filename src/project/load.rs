@@ -5,8 +5,7 @@ use std::path::Path;
 use super::log::{Log, Register, State};
 use super::settings::Settings;
 use super::{
-    Project, calendars, causes, commitments, competencies, cross, departments, interviews, people,
-    questionnaires, rating, relations, results, settings, targets,
+    Project, calendars, causes, commitments, competencies, cross, departments, interviews, people, questionnaires, rating, relations, results, settings, targets, improvement,
 };
 use crate::error::{Error, Result};
 
@@ -60,6 +59,7 @@ pub fn load(root: &Path, data: Option<&Path>) -> Result<Project> {
         targets,
         relations,
         results: results::read(&log, root),
+        improvement: improvement::read(&log, root),
     };
     cross::check(&log, &project);
     let problems = log.into_problems();

@@ -29,6 +29,9 @@ pub(super) enum Register {
     Rating,
     Relations,
     Results,
+    Actions,
+    Decisions,
+    Practices,
 }
 
 impl Register {
@@ -48,6 +51,9 @@ impl Register {
             Self::Rating => "registers/rating.toml",
             Self::Relations => "registers/relations.toml",
             Self::Results => "registers/results.toml",
+            Self::Actions => "registers/actions.toml",
+            Self::Decisions => "registers/decisions.toml",
+            Self::Practices => "registers/practices.toml",
         }
     }
 }
@@ -81,6 +87,13 @@ impl Place {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Wanted {
     Department,
+    /// A department that has no parts.
+    Leaf,
+    /// A person of the register of people, where there is one.
+    Person,
+    Cause,
+    Commitment,
+    Action,
     Role,
     Questionnaire,
     /// A profile, or `*`.

@@ -20,6 +20,7 @@ mod targets;
 mod rating;
 mod relations;
 mod results;
+mod improvement;
 mod source;
 mod settings;
 mod cross;
@@ -35,11 +36,16 @@ pub use calendars::Calendars;
 pub use causes::{Category, Cause, Causes};
 pub use departments::Department;
 pub use interviews::{CodeBook, Coded};
+pub use improvement::{
+    Action, Circle, Decision, DecisionStatus, Improvement, Practice, PracticeState, PracticeStatus, Review,
+    Stage, Standard, Step, Trigger,
+};
 pub use load::load;
 pub use people::Post;
 pub use relations::{Grain, Method, Relation};
 pub use results::{BusinessResult, ResultKind};
 pub use source::{Kind, REASONS, Shape, Source};
+pub use targets::Target;
 
 use crate::month::{Day, Month};
 
@@ -111,6 +117,8 @@ pub struct Project {
     pub relations: Vec<Relation>,
     /// Business results, in the order of the register.
     pub results: Vec<BusinessResult>,
+    /// What is done to become better.
+    pub improvement: Improvement,
 }
 
 /// Dates and windows of a project.
@@ -324,19 +332,6 @@ pub struct Competency {
     pub weight: f64,
     /// Indicator wordings by level.
     pub levels: BTreeMap<i32, Vec<Text>>,
-}
-
-/// A target value of a measure.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Target {
-    /// Department code, profile, or `*`.
-    pub who: String,
-    /// Code of the measure.
-    pub measure: String,
-    /// First month it holds.
-    pub from: Month,
-    /// The target, in the measure's unit.
-    pub target: f64,
 }
 
 /// How departments are rated.

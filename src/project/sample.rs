@@ -207,6 +207,12 @@ pub(crate) fn project() -> Project {
     load_with(&[]).unwrap()
 }
 
+/// Returns the project when `changes` replace or add files.
+pub(crate) fn with(changes: &[(&str, &str)]) -> Project {
+    let bytes: Vec<(&str, &[u8])> = changes.iter().map(|(file, text)| (*file, text.as_bytes())).collect();
+    load_with(&bytes).unwrap()
+}
+
 /// Returns the problems of the project when `changes` replace or add files.
 pub(crate) fn problems(changes: &[(&str, &str)]) -> Vec<String> {
     let bytes: Vec<(&str, &[u8])> = changes.iter().map(|(file, text)| (*file, text.as_bytes())).collect();

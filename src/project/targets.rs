@@ -2,11 +2,24 @@
 
 use std::path::Path;
 
-use super::Target;
 use super::log::{Log, Place, Register, Wanted};
 use super::measures::is_share;
 use super::table::{Layout, Row, Table};
 use super::value::quote;
+use crate::month::Month;
+
+/// A target value of a measure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// Department code, profile, or `*`.
+    pub who: String,
+    /// Code of the measure.
+    pub measure: String,
+    /// First month it holds.
+    pub from: Month,
+    /// The target, in the measure's unit.
+    pub target: f64,
+}
 
 const LAYOUT: Layout = Layout {
     register: Register::Targets,
