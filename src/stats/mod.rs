@@ -30,6 +30,7 @@
 //! | `crossed`, `rating_signal`, `icc`, `kappa`, `agreement`, `krippendorff`, `concordance`, `aggregation` | agreement of raters; may ratings be averaged? |
 //! | `scalability`, `levels` | Loevinger's H, Guttman errors; attained levels |
 //! | `chart`, `moving_range`, `individuals`, `attributes`, `rare` | control charts: phases, limits |
+//! | `interrupted` | step of a series at a known time, against others |
 //! | `run_rules`, `runs`, `cumulative`, `assurance` | NHS rules, Anhøj's runs, EWMA and CUSUM, targets |
 //! | `funnel`, `funnel_exact` | funnels with overdispersion; exact limits and p values |
 //! | `heterogeneity` | τ² by DerSimonian-Laird and Paule-Mandel |
@@ -124,6 +125,7 @@ pub mod moving_range;
 pub mod individuals;
 pub mod attributes;
 pub mod rare;
+pub mod interrupted;
 pub mod run_rules;
 pub mod runs;
 pub mod cumulative;
