@@ -20,6 +20,7 @@ pub mod method;
 pub mod measure;
 pub mod relation;
 pub mod rating;
+pub mod improvement;
 pub mod finding;
 pub mod analysis;
 pub mod disclose;

@@ -21,6 +21,7 @@ use crate::check::Registers;
 use crate::count::{InterviewCounts, InterviewKey, MonthCounts};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Grounds, draw};
+use crate::improvement::{Due, Progress, due, follow};
 use crate::intake::{Ledger, read_ledger};
 use crate::measure::{
     Code, Context, Interviews, Pareto, Verdict, WHOLE, compare_interviews, index_weights, judge_register,
@@ -67,6 +68,10 @@ pub struct Analysis {
     pub interviews: Option<Interviews>,
     /// The standing commitments, by position, judged by the criteria of the register.
     pub register: Vec<(u32, [Verdict; 4])>,
+    /// What became of the measures of improvement actions.
+    pub progress: Vec<Progress>,
+    /// Stages and reviews of actions that are due.
+    pub due: Vec<Due>,
     /// The headline measures.
     pub headlines: Vec<Code>,
     /// Ratings of the months from the first gradable one.
@@ -133,12 +138,15 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
         .filter(|((_, department), _)| *department == WHOLE)
         .map(|((code, _), target)| (code.clone(), *target))
         .collect();
+    let (progress, due) = (follow(&context, &months, month), due(project, month));
     let grounds = Grounds {
         month,
         monthly: &monthly,
         headlines: &headlines,
         ratings: ratings.get(&month).map_or(&[], Vec::as_slice),
         targets: &whole_targets,
+        progress: &progress,
+        due: &due,
     };
     let findings = draw(&grounds);
     Ok(Analysis {
@@ -153,6 +161,8 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
         register: register(project, &months, month),
         completeness: completeness(project, &headers, month),
         totals: window.iter().filter_map(|m| Some((*m, headers.get(m)?.totals.clone()))).collect(),
+        progress,
+        due,
         window,
         departments,
         monthly,

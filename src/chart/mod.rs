@@ -13,6 +13,7 @@ pub mod caterpillar;
 mod trend_view;
 mod trend_text;
 pub mod trend;
+pub mod step;
 pub mod kept_target;
 pub mod heatmap;
 pub mod outcome;
@@ -39,6 +40,8 @@ pub struct Views {
     pub pareto: Vec<pareto::View>,
     /// Causes and countermeasures by category.
     pub fishbone: Vec<fishbone::View>,
+    /// Actions month by month.
+    pub step: Vec<step::View>,
 }
 
 /// A kind of chart: its name, and how all of its views are drawn.
@@ -50,7 +53,7 @@ pub struct Chart {
 }
 
 /// Every kind of chart, in the order of reports.
-pub const CHARTS: [Chart; 7] = [
+pub const CHARTS: [Chart; 8] = [
     Chart {
         name: "caterpillar",
         draw: |v, s| v.caterpillar.iter().map(|view| caterpillar::draw(view, s)).collect(),
@@ -64,6 +67,7 @@ pub const CHARTS: [Chart; 7] = [
     Chart { name: "outcome", draw: |v, s| v.outcome.iter().map(|view| outcome::draw(view, s)).collect() },
     Chart { name: "pareto", draw: |v, s| v.pareto.iter().map(|view| pareto::draw(view, s)).collect() },
     Chart { name: "fishbone", draw: |v, s| v.fishbone.iter().map(|view| fishbone::draw(view, s)).collect() },
+    Chart { name: "step", draw: |v, s| v.step.iter().map(|view| step::draw(view, s)).collect() },
 ];
 
 /// Draws every chart of a report.

@@ -2,13 +2,19 @@
 //!
 //! In: sentences. Out: texts on the sheet, and how far down they reach in px.
 
-use super::label::{Lines, fit, spaced, ticks};
+use super::label::{Lines, fit, place, spaced, ticks};
 use super::plane::Plane;
 use super::svg::{Anchor, Sheet};
-use super::theme::{AXIS, Colour, LINE, MARGIN, NOTE, SUBTITLE, Style, TITLE, WIDTH};
+use super::theme::{AXIS, Colour, LABEL, LINE, MARGIN, MUTED, NOTE, STRONG, SUBTITLE, Style, TITLE, WIDTH};
+use crate::month::Month;
 use crate::text::catalogue::Catalogue;
 use crate::text::font::Font;
 use crate::text::number::{Locale, Unit};
+
+const LABEL_WIDTH: f64 = 138.0;
+const LABEL_HEIGHT: f64 = 36.0;
+/// What the labels at the ends of lines need to the right of a chart, in px.
+pub const LINE_END: f64 = LABEL_WIDTH + 12.0;
 
 /// What every chart is drawn with.
 pub struct Studio {
@@ -124,4 +130,48 @@ pub fn vertical_axis(sheet: &Sheet, plane: &Plane, ticks: &[Tick]) {
         let (x, y) = plane.at((plane.x.start, tick.value));
         sheet.text((x - 8.0, y + AXIS.drop()), AXIS, Anchor::End, &tick.label);
     }
+}
+
+/// Writes name and last value at the ends of lines, so that no two overlap; says so where there is none.
+pub fn line_ends(
+    sheet: &Sheet,
+    studio: &Studio,
+    plane: &Plane,
+    (mut labels, unit): (Vec<(String, f64, Colour)>, Unit),
+) {
+    labels.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let wished: Vec<f64> = labels.iter().map(|(_, value, _)| plane.at((plane.x.end, *value)).1).collect();
+    let places = place(&wished, LABEL_HEIGHT, (plane.frame.top - 4.0, plane.frame.bottom + 4.0));
+    let x = plane.frame.right + 12.0;
+    for ((name, value, colour), y) in labels.iter().zip(places) {
+        let lines = studio.fit(name, LABEL, LABEL_WIDTH, 1);
+        write_lines(sheet, (x, y - 8.0), LABEL.in_colour(*colour), Anchor::Start, &lines);
+        let text = studio.locale().value(*value, unit);
+        sheet.text((x, y + 8.0 + STRONG.drop()), STRONG.in_colour(*colour), Anchor::Start, &text);
+    }
+    if labels.is_empty() {
+        let words = studio.catalogue.phrase("trend-nothing");
+        let middle = (plane.frame.centre(), plane.frame.middle());
+        sheet.text(middle, LABEL.in_colour(MUTED), Anchor::Middle, &words);
+    }
+}
+
+/// Writes the months, the first at 0, and below the first of each year the year; returns where they end.
+pub fn month_axis(sheet: &Sheet, studio: &Studio, plane: &Plane, (first, last): (Month, Month)) -> f64 {
+    let top = plane.frame.bottom;
+    plane.line(&[(plane.x.start, plane.y.start), (plane.x.end, plane.y.start)], LINE, 1.4);
+    let write = |labels: Vec<(Month, String)>, y: f64| {
+        let middle = |month: Month| plane.at((f64::from(month.0 - first.0), plane.y.start)).0;
+        let middles: Vec<f64> = labels.iter().map(|(month, _)| middle(*month)).collect();
+        let widths: Vec<f64> = labels.iter().map(|(_, text)| studio.width(text, AXIS)).collect();
+        for (place, shown) in spaced(&middles, &widths, 7.0).into_iter().enumerate() {
+            if shown {
+                sheet.text((middles[place], y + AXIS.drop()), AXIS, Anchor::Middle, &labels[place].1);
+            }
+        }
+    };
+    write(first.to(last).map(|month| (month, studio.locale().month_short(month))).collect(), top + 13.0);
+    let years = first.to(last).filter(|month| *month == first || month.number() == 1);
+    write(years.map(|month| (month, month.year().to_string())).collect(), top + 28.0);
+    top + 36.0
 }

@@ -1,6 +1,6 @@
 //! Views for tests: any number of departments, kind and hostile names, figures that exist and figures that do not.
 
-use crate::chart::{Views, caterpillar, fishbone, heatmap, kept_target, outcome, pareto, trend};
+use crate::chart::{Views, caterpillar, fishbone, heatmap, kept_target, outcome, pareto, step, trend};
 use crate::month::Month;
 use crate::stats::{Estimate, Figure, Marks, Reason};
 use crate::text::number::{Count, Unit};
@@ -101,6 +101,7 @@ impl Sample {
             outcome: vec![self.outcome(&format!("{stem}-outcome"))],
             pareto: vec![self.pareto(&format!("{stem}-pareto"))],
             fishbone: vec![self.fishbone(&format!("{stem}-fishbone"))],
+            step: vec![self.step(&format!("{stem}-step"))],
         }
     }
 
@@ -178,6 +179,31 @@ impl Sample {
             department: Some(self.series(self.name(3), (72.0, 3.4), &mut dice, &[5, 6, 14])),
             targets: vec![(first.plus(-6), 74.0), (first.plus(8), 76.0)],
             breaks: vec![(first.plus(9), "the questionnaire was reworded".to_owned())],
+        }
+    }
+
+    fn step(&self, id: &str) -> step::View {
+        let (first, last) = (self.first(), self.last());
+        let series = self.series(self.name(2), (66.0, 2.4), &mut Dice(17), &[4]);
+        let level = |first: Month, last: Month, value: f64| step::Level {
+            first,
+            last,
+            figure: self.figure(true, value, 1.1),
+        };
+        step::View {
+            id: id.to_owned(),
+            title: "No evidence that Harbour Branch has improved".to_owned(),
+            measure: "Overall satisfaction".to_owned(),
+            unit: Unit::Points,
+            place: self.name(2),
+            first,
+            last,
+            points: series.points,
+            peers: if self.undefined { Vec::new() } else { vec![(first, 67.0), (last, 68.0)] },
+            trigger: (first.plus(8), first.plus(10)),
+            before: level(first, first.plus(7), 67.0),
+            after: (self.months > 11).then(|| level(first.plus(11), last, 68.5)),
+            target: Some(72.0),
         }
     }
 

@@ -3,13 +3,10 @@
 //! A month without a figure stays on the axis and breaks the line; so does a change that makes before and after
 //! incomparable. A provisional month is hollow. Labels stand at the lines, not in a legend.
 
-use super::label::{place, spaced};
-use super::page::{Studio, heading, notes, unit_ticks, vertical_axis, write_lines};
+use super::page::{LINE_END, Studio, heading, line_ends, month_axis, notes, unit_ticks, vertical_axis};
 use super::plane::{Frame, Mark, Plane, range_of};
 use super::svg::{Anchor, Sheet, Svg};
-use super::theme::{
-    AXIS, BAND, Colour, FOCUS, LABEL, LINE, MARGIN, MUTED, OTHER, OTHER_TINT, STRONG, TARGET, WIDTH,
-};
+use super::theme::{AXIS, BAND, Colour, FOCUS, MARGIN, MUTED, OTHER, OTHER_TINT, TARGET, WIDTH};
 use super::trend_text::{gap_note, headline};
 pub use super::trend_view::{Point, Series, View};
 use crate::month::Month;
@@ -17,8 +14,6 @@ use crate::stats::Estimate;
 use crate::text::number::Unit;
 
 const PLOT_HEIGHT: f64 = 270.0;
-const LABEL_WIDTH: f64 = 138.0;
-const LABEL_HEIGHT: f64 = 36.0;
 
 /// Draws the chart.
 pub fn draw(view: &View, studio: &Studio) -> Svg {
@@ -38,7 +33,7 @@ pub fn draw(view: &View, studio: &Studio) -> Svg {
     draw_targets(view, &sheet, &plane);
     draw_department(view, &plane);
     write_labels(view, studio, &sheet, &plane);
-    let axis = month_axis(view, studio, &sheet, &plane);
+    let axis = month_axis(&sheet, studio, &plane, (view.first, view.last));
     let height = notes(&sheet, studio, axis, &remarks(view, studio));
     let args = [
         ("title", (&title).into()),
@@ -65,7 +60,7 @@ fn lay(view: &View, studio: &Studio, sheet: &Sheet, top: f64) -> Plane {
     let frame = Frame {
         left: MARGIN + labels + 10.0,
         top,
-        right: WIDTH - MARGIN - LABEL_WIDTH - 12.0,
+        right: WIDTH - MARGIN - LINE_END,
         bottom: top + PLOT_HEIGHT,
     };
     let plane = Plane::new(sheet, frame, -0.5..view.x(view.last).max(0.0) + 0.5, low..high);
@@ -206,48 +201,7 @@ fn write_labels(view: &View, studio: &Studio, sheet: &Sheet, plane: &Plane) {
     labels.extend(view.department.as_ref().and_then(|d| Some((d.name.clone(), last(d)?, FOCUS))));
     let target = view.targets.iter().rfind(|(month, _)| *month <= view.last);
     labels.extend(target.map(|(_, value)| (studio.catalogue.phrase("trend-target"), *value, TARGET)));
-    labels.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let wished: Vec<f64> = labels.iter().map(|(_, value, _)| plane.at((plane.x.end, *value)).1).collect();
-    let places = place(&wished, LABEL_HEIGHT, (plane.frame.top - 4.0, plane.frame.bottom + 4.0));
-    let x = plane.frame.right + 12.0;
-    for ((name, value, colour), y) in labels.iter().zip(places) {
-        let lines = studio.fit(name, LABEL, LABEL_WIDTH, 1);
-        write_lines(sheet, (x, y - 8.0), LABEL.in_colour(*colour), Anchor::Start, &lines);
-        let text = studio.locale().value(*value, view.unit);
-        sheet.text((x, y + 8.0 + STRONG.drop()), STRONG.in_colour(*colour), Anchor::Start, &text);
-    }
-    if labels.is_empty() {
-        let words = studio.catalogue.phrase("trend-nothing");
-        sheet.text(
-            (plane.frame.centre(), plane.frame.middle()),
-            LABEL.in_colour(MUTED),
-            Anchor::Middle,
-            &words,
-        );
-    }
-}
-
-/// Writes the months and, below the first of each year, the year; returns where they end.
-fn month_axis(view: &View, studio: &Studio, sheet: &Sheet, plane: &Plane) -> f64 {
-    let top = plane.frame.bottom;
-    plane.line(&[(plane.x.start, plane.y.start), (plane.x.end, plane.y.start)], LINE, 1.4);
-    let write = |labels: Vec<(Month, String)>, y: f64| {
-        let middles: Vec<f64> =
-            labels.iter().map(|(month, _)| plane.at((view.x(*month), plane.y.start)).0).collect();
-        let widths: Vec<f64> = labels.iter().map(|(_, text)| studio.width(text, AXIS)).collect();
-        for (place, shown) in spaced(&middles, &widths, 7.0).into_iter().enumerate() {
-            if shown {
-                sheet.text((middles[place], y + AXIS.drop()), AXIS, Anchor::Middle, &labels[place].1);
-            }
-        }
-    };
-    write(
-        view.first.to(view.last).map(|month| (month, studio.locale().month_short(month))).collect(),
-        top + 13.0,
-    );
-    let years = view.first.to(view.last).filter(|month| *month == view.first || month.number() == 1);
-    write(years.map(|month| (month, month.year().to_string())).collect(), top + 28.0);
-    top + 36.0
+    line_ends(sheet, studio, plane, (labels, view.unit));
 }
 
 fn remarks(view: &View, studio: &Studio) -> Vec<String> {

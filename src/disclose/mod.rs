@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
 use crate::analysis::Analysis;
+use crate::finding::Finding;
+use crate::improvement::{Doubt, Progress, Verdict};
 use crate::measure::{Code, Interviews, WHOLE};
 use crate::month::Month;
 use crate::project::Project;
@@ -60,7 +62,29 @@ pub fn disclose(mut analysis: Analysis, project: &Project) -> Published {
     if let Some(interviews) = &mut analysis.interviews {
         hide_groups(interviews, least);
     }
+    let hidden: BTreeSet<(usize, u32)> =
+        analysis.progress.iter_mut().filter_map(|one| hide_progress(one, least, &withheld)).collect();
+    analysis.findings.retain(|finding| match finding {
+        Finding::Action { action, department, .. } => !hidden.contains(&(*action, *department)),
+        _ => true,
+    });
     Published(analysis)
+}
+
+/// Hides the progress of a measure about persons where a figure behind it, the department's own or a comparable one's, is withheld or
+/// is about few people.
+fn hide_progress(progress: &mut Progress, least: u64, withheld: &Withheld) -> Option<(usize, u32)> {
+    let is_hidden = |department: &u32| {
+        withheld.iter().any(|((code, _), all)| *code == progress.code && all.contains(department))
+    };
+    let is_any_hidden = is_hidden(&progress.department) || progress.peers.iter().any(is_hidden);
+    if !progress.code.is_about_persons() || (progress.fewest >= least && !is_any_hidden) {
+        return None;
+    }
+    progress.found = Err(Reason::Suppressed);
+    progress.verdict = Verdict::CannotTell(Doubt::Figure(Reason::Suppressed));
+    (progress.worst, progress.previous, progress.held) = (None, None, None);
+    Some((progress.action, progress.department))
 }
 
 /// Hides the levels that too few servers have; where the level that others are compared with is hidden, so are the differences, from

@@ -4,8 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::improvement::{Due, DueState, Progress, Task, Verdict};
 use crate::measure::{Code, Unit, WHOLE};
-use crate::month::Month;
+use crate::month::{Day, Month};
 use crate::rating::{Grade, Rating};
 use crate::stats::Figure;
 use crate::stats::adjust::Adjustment::Holm;
@@ -47,6 +48,26 @@ pub enum Finding {
         /// The target.
         target: f64,
     },
+    /// The verdict of an improvement action is another one than last month.
+    Action {
+        /// Position of the action.
+        action: usize,
+        /// Position of the department.
+        department: u32,
+        /// Verdict of the month before.
+        before: Verdict,
+        /// Verdict now.
+        now: Verdict,
+    },
+    /// A review of what an action made a standard is overdue.
+    Review {
+        /// Position of the action.
+        action: usize,
+        /// Months after the standard.
+        months: i32,
+        /// By when it was due.
+        due: Day,
+    },
 }
 
 /// What findings are drawn from.
@@ -61,6 +82,10 @@ pub struct Grounds<'a> {
     pub ratings: &'a [Rating],
     /// Targets of the whole project for this month: measure and value.
     pub targets: &'a [(Code, f64)],
+    /// What became of the measures of improvement actions.
+    pub progress: &'a [Progress],
+    /// Stages and reviews of actions that are due.
+    pub due: &'a [Due],
 }
 
 /// Level below which a change is told, after Holm's adjustment.
@@ -70,15 +95,32 @@ const BEFORE: i32 = 12;
 /// Fewest months to compare with.
 const FEWEST: usize = 3;
 
-/// Draws the findings: letters first, then changes by their p value, then missed targets by their distance.
+/// Draws the findings: letters first, then changes by their p value, verdicts on actions, missed targets by their distance, reviews.
 pub fn draw(grounds: &Grounds<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = grounds.ratings.iter().filter_map(letter).collect();
     findings.extend(changes(grounds));
+    findings.extend(grounds.progress.iter().filter_map(verdict));
     let mut missed: Vec<Finding> =
         grounds.targets.iter().filter_map(|(code, target)| missed(grounds, code, *target)).collect();
     missed.sort_by(|a, b| distance(b).total_cmp(&distance(a)));
     findings.extend(missed);
+    findings.extend(grounds.due.iter().filter_map(review));
     findings
+}
+
+fn verdict(progress: &Progress) -> Option<Finding> {
+    let (action, department, before, now) =
+        (progress.action, progress.department, progress.previous?, progress.verdict);
+    (before != now).then_some(Finding::Action { action, department, before, now })
+}
+
+fn review(due: &Due) -> Option<Finding> {
+    match due.task {
+        Task::Review(months) if due.state == DueState::Overdue => {
+            Some(Finding::Review { action: due.action, months, due: due.day })
+        }
+        _ => None,
+    }
 }
 
 fn letter(rating: &Rating) -> Option<Finding> {

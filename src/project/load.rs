@@ -5,7 +5,8 @@ use std::path::Path;
 use super::log::{Log, Register, State};
 use super::settings::Settings;
 use super::{
-    Project, calendars, causes, commitments, competencies, cross, departments, interviews, people, questionnaires, rating, relations, results, settings, targets, improvement,
+    Project, calendars, causes, commitments, competencies, cross, departments, improvement, interviews,
+    people, questionnaires, rating, relations, results, settings, targets,
 };
 use crate::error::{Error, Result};
 

@@ -35,11 +35,11 @@ use std::path::PathBuf;
 pub use calendars::Calendars;
 pub use causes::{Category, Cause, Causes};
 pub use departments::Department;
-pub use interviews::{CodeBook, Coded};
 pub use improvement::{
     Action, Circle, Decision, DecisionStatus, Improvement, Practice, PracticeState, PracticeStatus, Review,
     Stage, Standard, Step, Trigger,
 };
+pub use interviews::{CodeBook, Coded};
 pub use load::load;
 pub use people::Post;
 pub use relations::{Grain, Method, Relation};

@@ -39,6 +39,45 @@ pub(super) enum Block {
     Folded(Folded),
     /// Several of them, side by side while they are closed.
     Group(Group),
+    /// Steps of a way of working, each with links to other sections.
+    Steps(Vec<Step>),
+}
+
+/// A step of a way of working.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Step {
+    /// Its name.
+    pub(super) title: String,
+    /// What is said of it.
+    pub(super) text: String,
+    /// Where its figures stand.
+    pub(super) links: Vec<Link>,
+}
+
+/// A link to another section.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Link {
+    /// Anchor of the section.
+    pub(super) id: &'static str,
+    /// Its heading, put in when all sections are there.
+    pub(super) title: String,
+}
+
+/// Names every link after its section, and drops the links to sections that the page does not have.
+pub(super) fn name_links(sections: &mut [Section]) {
+    let titles: Vec<(&'static str, String)> =
+        sections.iter().map(|one| (one.id, one.title.clone())).collect();
+    let steps = sections.iter_mut().flat_map(|section| &mut section.blocks).filter_map(|block| match block {
+        Block::Steps(steps) => Some(steps),
+        _ => None,
+    });
+    for step in steps.flatten() {
+        step.links.retain_mut(|link| {
+            let found = titles.iter().find(|(id, _)| *id == link.id);
+            link.title = found.map_or_else(String::new, |(_, title)| title.clone());
+            found.is_some()
+        });
+    }
 }
 
 /// Folded parts under a heading; in print they are left out together while all are closed.

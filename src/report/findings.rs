@@ -1,6 +1,7 @@
 //! What changed: three sentences, the headline measures of the bank, then every finding.
 
 use super::block::{Block, Cell, Row, Section, Table};
+use super::circle;
 use super::words::Words;
 use crate::finding::Finding;
 use crate::measure::{Code, WHOLE};
@@ -147,6 +148,23 @@ pub(super) fn sentence(words: &Words<'_>, finding: &Finding) -> String {
                 ("n", words.studio.catalogue.n(Count::Exact(n)).into()),
             ];
             words.say("report-finding-missed", &args)
+        }
+        Finding::Action { action, department, before, now } => {
+            let args = [
+                ("topic", circle::topic(words, *action).into()),
+                ("name", words.department(*department).into()),
+                ("before", circle::verdict(words, *before).into()),
+                ("now", circle::verdict(words, *now).into()),
+            ];
+            words.say("report-finding-action", &args)
+        }
+        Finding::Review { action, months, due } => {
+            let args = [
+                ("topic", circle::topic(words, *action).into()),
+                ("months", usize::try_from(*months).unwrap_or(0).into()),
+                ("day", words.locale().day(*due).into()),
+            ];
+            words.say("report-finding-review", &args)
         }
     }
 }

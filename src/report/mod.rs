@@ -13,6 +13,7 @@
 mod block;
 mod words;
 mod views;
+mod circle;
 mod findings;
 mod ratings;
 mod departments;
@@ -116,6 +117,7 @@ fn sections(words: &Words<'_>) -> Vec<Section> {
         commitments::section,
         causes::section,
         register::section,
+        circle::section,
         outcomes::section,
         relations::section,
         chain::section,
@@ -126,7 +128,9 @@ fn sections(words: &Words<'_>) -> Vec<Section> {
         deliveries::section,
         definitions::section,
     ];
-    all.iter().filter_map(|section| section(words)).collect()
+    let mut sections: Vec<Section> = all.iter().filter_map(|section| section(words)).collect();
+    block::name_links(&mut sections);
+    sections
 }
 
 /// Until when the figures know, and what can still move them.

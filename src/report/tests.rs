@@ -181,6 +181,8 @@ fn analysis() -> Analysis {
         causes: BTreeMap::new(),
         interviews: None,
         register: Vec::new(),
+        progress: Vec::new(),
+        due: Vec::new(),
         headlines: vec![index()],
         ratings: BTreeMap::from([(month(), vec![rating(0, Some(Grade::C)), rating(1, Some(Grade::C))])]),
         relations: vec![panel(), contact()],

@@ -74,8 +74,10 @@ pub(super) fn answers(rating: &Rating) -> Option<u64> {
 /// Says whether a finding asks to look at the department.
 pub(super) fn is_flagged(words: &Words<'_>, wanted: u32) -> bool {
     words.published.findings.iter().any(|finding| match finding {
-        Finding::Letter { department, .. } | Finding::Changed { department, .. } => *department == wanted,
-        Finding::Missed { .. } => false,
+        Finding::Letter { department, .. }
+        | Finding::Changed { department, .. }
+        | Finding::Action { department, .. } => *department == wanted,
+        Finding::Missed { .. } | Finding::Review { .. } => false,
     })
 }
 
@@ -90,7 +92,7 @@ pub(super) fn trend(words: &Words<'_>, id: &str, code: &Code, department: u32) -
     Some(trend::View {
         id: id.into(),
         measure: words.measure(code),
-        unit: if code.unit() == Unit::Share { number::Unit::Share } else { number::Unit::Points },
+        unit: unit(code),
         first: published.window.first().copied().unwrap_or(last),
         last,
         bank: series(words, code, WHOLE),
@@ -100,7 +102,13 @@ pub(super) fn trend(words: &Words<'_>, id: &str, code: &Code, department: u32) -
     })
 }
 
-fn series(words: &Words<'_>, code: &Code, department: u32) -> trend::Series {
+/// Returns what a chart counts a measure in.
+pub(super) fn unit(code: &Code) -> number::Unit {
+    if code.unit() == Unit::Share { number::Unit::Share } else { number::Unit::Points }
+}
+
+/// Returns a measure of a department over the window.
+pub(super) fn series(words: &Words<'_>, code: &Code, department: u32) -> trend::Series {
     let point = |month: &Month| trend::Point {
         month: *month,
         figure: words.at(code, department, *month).copied().unwrap_or(Err(Reason::Gap)),

@@ -26,6 +26,7 @@ const ENGLISH: &[&str] = &[
     include_str!("en/chain.ftl"),
     include_str!("en/results.ftl"),
     include_str!("en/staff.ftl"),
+    include_str!("en/circle.ftl"),
     include_str!("en/competency.ftl"),
     include_str!("en/interviews.ftl"),
     include_str!("en/deliveries.ftl"),

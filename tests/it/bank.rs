@@ -172,6 +172,44 @@ fn interviews_tell_what_was_planted() {
 }
 
 #[test]
+fn circles_are_told_apart_as_they_were_planted() {
+    let path = bank().join("feeds/actions/month=2026-10/actions.parquet");
+    let columns = [
+        "action",
+        "action_verdict",
+        "gain",
+        "lower",
+        "upper",
+        "p_placebo",
+        "regression_to_the_mean",
+        "value",
+    ];
+    let told = rows(&path, &columns);
+    let verdicts: Vec<(&str, &str, &str)> = told.iter().map(|row| (&*row[0], &*row[1], &*row[2])).collect();
+    assert_eq!(
+        verdicts,
+        [
+            ("calls-at-noon", "improved", "held"),
+            ("warm-welcome", "no_evidence", ""),
+            ("short-queue", "no_evidence", "")
+        ]
+    );
+    let number = |row: usize, column: usize| told[row][column].parse::<f64>().unwrap();
+    let truth = json(&bank().join("truth.json"));
+    let effects = truth["effects"].as_array().unwrap();
+    let planted = effects.iter().find(|one| one["name"] == "circle_contact_centre").unwrap();
+    let planted = planted["kept_share"].as_f64().unwrap();
+    assert!(number(0, 3) < planted && planted < number(0, 4), "{told:?}");
+    assert!(number(0, 5) < 0.05 && number(1, 3) < 0.0 && number(2, 3) < 0.0);
+    // Begun after the worst month: what that comparison claims is mostly what follows bad months anyway.
+    assert!(number(2, 6) > 0.05 && number(2, 6) > number(2, 7), "{told:?}");
+    let page = fs::read_to_string(bank().join("reports/2026-10/report.html")).unwrap();
+    assert!(
+        page.contains("<section id=\"circle\"") && page.contains("which is mostly regression to the mean")
+    );
+}
+
+#[test]
 fn bank_is_current() {
     let kept = package().join("data/bank");
     assert!(kept.is_dir(), "data/bank is missing; make it with `concord init --example bank data/bank`");

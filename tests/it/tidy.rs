@@ -36,12 +36,13 @@ impl File {
 }
 
 /// Files that are declared under `#[cfg(test)]`.
-const TESTS_ONLY: [&str; 9] = [
+const TESTS_ONLY: &[&str] = &[
     "calendar/laws.rs",
     "calendar/oracle.rs",
     "calendar/tests.rs",
     "chart/samples.rs",
     "chart/tests.rs",
+    "improvement/tests.rs",
     "project/sample.rs",
     "rating/tests.rs",
     "relation/tests.rs",

@@ -3,10 +3,13 @@
 //! In: [`Published`]. Out: [`Feed`]s of the reported month. A figure that does not exist is null, and its row says why.
 
 mod dictionary;
+mod actions;
 mod causes;
+mod decisions;
 mod departments;
 mod interviews;
 mod measures;
+mod practices;
 mod quality;
 mod ratings;
 mod register;
@@ -27,6 +30,9 @@ pub const FEEDS: &[fn(&Published, &Project) -> Feed] = &[
     causes::feed,
     register::feed,
     interviews::feed,
+    actions::feed,
+    decisions::feed,
+    practices::feed,
     quality::feed,
     quality::quarantine,
     departments::feed,
