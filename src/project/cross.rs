@@ -137,25 +137,6 @@ impl<'a> Names<'a> {
                 let hint = "name the departments themselves".to_string();
                 (format!("{name} is a unit of several departments"), Vec::new(), hint)
             }
-            Wanted::Department | Wanted::Leaf => {
-                (format!("unknown department {name}"), departments().collect(), String::new())
-            }
-            Wanted::Person => {
-                let known = project.posts.iter().map(|post| post.person.as_str()).collect();
-                (format!("unknown person {name}"), known, String::new())
-            }
-            Wanted::Cause => {
-                let known = project.causes.causes.iter().map(|cause| cause.code.as_str()).collect();
-                with_list(format!("unknown cause {name}"), known)
-            }
-            Wanted::Commitment => {
-                let known = project.commitments.iter().map(|one| one.code.as_str()).collect();
-                (format!("unknown commitment {name}"), known, String::new())
-            }
-            Wanted::Action => {
-                let known = project.improvement.actions.iter().map(|one| one.code.as_str()).collect();
-                (format!("unknown action {name}"), known, String::new())
-            }
             Wanted::Role => {
                 let known = project.roles.keys().map(String::as_str).collect();
                 (
@@ -164,15 +145,6 @@ impl<'a> Names<'a> {
                     "add it under `[roles]` in competencies.toml".to_string(),
                 )
             }
-            Wanted::Questionnaire => {
-                let known: Vec<&str> = project.questionnaires.iter().map(|q| q.code.as_str()).collect();
-                with_list(format!("unknown questionnaire {name}"), known)
-            }
-            Wanted::Calendar => {
-                let known = project.calendars.calendars.iter().map(|calendar| calendar.name()).collect();
-                with_list(format!("unknown calendar {name}"), known)
-            }
-            Wanted::Profile => with_list(format!("unknown profile {name}"), profiles().collect()),
             Wanted::Owner => {
                 let known = profiles().chain(departments()).collect();
                 (format!("{name} is neither a department nor a profile"), known, String::new())
@@ -214,6 +186,38 @@ impl<'a> Names<'a> {
                 let hint = "call the item's column otherwise and map it under `columns` of the source";
                 (format!("column {name} has another meaning in surveys"), Vec::new(), hint.to_string())
             }
+            Wanted::Cause | Wanted::Questionnaire | Wanted::Calendar | Wanted::Profile => {
+                let (what, known) = self.codes(&reference.wanted);
+                with_list(format!("unknown {what} {name}"), known)
+            }
+            // Their registers are long: a list would tell nothing.
+            Wanted::Department | Wanted::Leaf | Wanted::Person | Wanted::Commitment | Wanted::Action => {
+                let (what, known) = self.codes(&reference.wanted);
+                (format!("unknown {what} {name}"), known, String::new())
+            }
+        }
+    }
+
+    /// Returns what the entries of a register are called, and their codes.
+    fn codes(&self, wanted: &Wanted) -> (&'static str, Vec<&'a str>) {
+        let project = self.project;
+        match wanted {
+            Wanted::Person => ("person", project.posts.iter().map(|post| post.person.as_str()).collect()),
+            Wanted::Cause => ("cause", project.causes.causes.iter().map(|one| one.code.as_str()).collect()),
+            Wanted::Commitment => {
+                ("commitment", project.commitments.iter().map(|one| one.code.as_str()).collect())
+            }
+            Wanted::Action => {
+                ("action", project.improvement.actions.iter().map(|one| one.code.as_str()).collect())
+            }
+            Wanted::Questionnaire => {
+                ("questionnaire", project.questionnaires.iter().map(|one| one.code.as_str()).collect())
+            }
+            Wanted::Calendar => {
+                ("calendar", project.calendars.calendars.iter().map(|one| one.name()).collect())
+            }
+            Wanted::Profile => ("profile", self.profiles.iter().copied().collect()),
+            _ => ("department", project.departments.iter().map(|one| one.code.as_str()).collect()),
         }
     }
 }
