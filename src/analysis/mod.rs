@@ -24,14 +24,15 @@ use crate::finding::{Finding, Grounds, draw};
 use crate::improvement::{Due, Progress, due, follow};
 use crate::intake::{Ledger, read_ledger};
 use crate::measure::{
-    Code, Context, Interviews, Pareto, Verdict, WHOLE, compare_interviews, index_weights, judge_register,
-    merge, paretos,
+    Code, Context, Interviews, Pareto, Remedies, Verdict, WHOLE, compare_interviews, index_weights,
+    judge_register, merge, paretos, remedies,
 };
 use crate::month::{Day, Month};
 use crate::project::{Grain, Method, Project, Relation, Text};
 use crate::rating::{Rating, rate_all};
-use crate::relation::{Told, relate};
-use crate::stats::Figure;
+use crate::relation::{RemedyTold, Told, relate, remedy_contrast};
+use crate::stats::{Figure, Reason};
+use crate::store::Header;
 
 /// Months that charts look back on.
 const WINDOW: i32 = 24;
@@ -66,6 +67,10 @@ pub struct Analysis {
     pub causes: BTreeMap<(u32, Option<u32>), Pareto>,
     /// What distinguishes those who stand out, by all interviews so far; nothing for a project without any.
     pub interviews: Option<Interviews>,
+    /// What was done about breaches of the rolling window, by department and promise (nothing: all promises together).
+    pub remedies: BTreeMap<(u32, Option<u32>), Remedies>,
+    /// What customers say after remedied breaches against the others, over the months of the window.
+    pub remedy_contrast: std::result::Result<RemedyTold, Reason>,
     /// The standing commitments, by position, judged by the criteria of the register.
     pub register: Vec<(u32, [Verdict; 4])>,
     /// What became of the measures of improvement actions.
@@ -107,13 +112,7 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
     let project = &with_outcome(project);
     let registers = Registers::new(project);
     let (headers, months) = read(&registers, project, folder, month)?;
-    let header = headers.get(&month).ok_or_else(|| Error::Usage {
-        message: format!("month {month} is not in the store"),
-        hint: format!(
-            "stored months: {}",
-            headers.keys().map(Month::to_string).collect::<Vec<_>>().join(", ")
-        ),
-    })?;
+    let header = headers.get(&month).ok_or_else(|| not_stored(month, &headers))?;
     let mut context = Context::new(project, BTreeMap::new());
     context.weights =
         index_weights(&context, &months.iter().map(|(month, counts)| (*month, counts)).collect());
@@ -131,13 +130,11 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
         project.rating.measures.iter().filter_map(|one| Code::parse(&one.measure)).collect();
     let targets = targets(&context, &everyone, month);
     let ratings = rate_all(&context, &months, month);
-    let until = months.range(..=month).map(|(month, counts)| (*month, counts)).collect();
+    let until: Vec<_> = months.range(..=month).map(|(month, counts)| (*month, counts)).collect();
+    let in_window: Vec<_> = until.iter().filter(|own| own.0 >= first).copied().collect();
+    let remedy_contrast = remedy_contrast(&context, &in_window, month);
     let relations = relate(&context, until, (first, month));
-    let whole_targets: Vec<(Code, f64)> = targets
-        .iter()
-        .filter(|((_, department), _)| *department == WHOLE)
-        .map(|((code, _), target)| (code.clone(), *target))
-        .collect();
+    let whole_targets = of_the_whole(&targets);
     let (progress, due) = (follow(&context, &months, month), due(project, month));
     let grounds = Grounds {
         month,
@@ -158,6 +155,8 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
         since_breach: since_breach(project, &months, &departments),
         causes: paretos(project, &rolled, &everyone),
         interviews: interviews(project, &months),
+        remedies: remedies(project, &rolled, &everyone),
+        remedy_contrast,
         register: register(project, &months, month),
         completeness: completeness(project, &headers, month),
         totals: window.iter().filter_map(|m| Some((*m, headers.get(m)?.totals.clone()))).collect(),
@@ -175,6 +174,20 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
         weights: context.weights.clone(),
         ledger: read_ledger(folder)?,
     })
+}
+
+fn not_stored(month: Month, headers: &BTreeMap<Month, Header>) -> Error {
+    let stored: Vec<String> = headers.keys().map(Month::to_string).collect();
+    Error::Usage {
+        message: format!("month {month} is not in the store"),
+        hint: format!("stored months: {}", stored.join(", ")),
+    }
+}
+
+/// Targets of the whole project.
+fn of_the_whole(targets: &BTreeMap<(Code, u32), f64>) -> Vec<(Code, f64)> {
+    let whole = targets.iter().filter(|((_, department), _)| *department == WHOLE);
+    whole.map(|((code, _), target)| (code.clone(), *target)).collect()
 }
 
 /// Compares the groups by the interviews of all months.

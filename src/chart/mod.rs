@@ -19,6 +19,7 @@ pub mod heatmap;
 pub mod outcome;
 pub mod pareto;
 pub mod fishbone;
+pub mod remedy_curve;
 
 use page::Studio;
 use svg::Svg;
@@ -42,6 +43,8 @@ pub struct Views {
     pub fishbone: Vec<fishbone::View>,
     /// Actions month by month.
     pub step: Vec<step::View>,
+    /// How fast breaches are remedied.
+    pub remedy_curve: Vec<remedy_curve::View>,
 }
 
 /// A kind of chart: its name, and how all of its views are drawn.
@@ -53,7 +56,7 @@ pub struct Chart {
 }
 
 /// Every kind of chart, in the order of reports.
-pub const CHARTS: [Chart; 8] = [
+pub const CHARTS: &[Chart] = &[
     Chart {
         name: "caterpillar",
         draw: |v, s| v.caterpillar.iter().map(|view| caterpillar::draw(view, s)).collect(),
@@ -68,6 +71,10 @@ pub const CHARTS: [Chart; 8] = [
     Chart { name: "pareto", draw: |v, s| v.pareto.iter().map(|view| pareto::draw(view, s)).collect() },
     Chart { name: "fishbone", draw: |v, s| v.fishbone.iter().map(|view| fishbone::draw(view, s)).collect() },
     Chart { name: "step", draw: |v, s| v.step.iter().map(|view| step::draw(view, s)).collect() },
+    Chart {
+        name: "remedy_curve",
+        draw: |v, s| v.remedy_curve.iter().map(|view| remedy_curve::draw(view, s)).collect(),
+    },
 ];
 
 /// Draws every chart of a report.

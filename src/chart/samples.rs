@@ -1,6 +1,8 @@
 //! Views for tests: any number of departments, kind and hostile names, figures that exist and figures that do not.
 
-use crate::chart::{Views, caterpillar, fishbone, heatmap, kept_target, outcome, pareto, step, trend};
+use crate::chart::{
+    Views, caterpillar, fishbone, heatmap, kept_target, outcome, pareto, remedy_curve, step, trend,
+};
 use crate::month::Month;
 use crate::stats::{Estimate, Figure, Marks, Reason};
 use crate::text::number::{Count, Unit};
@@ -102,6 +104,7 @@ impl Sample {
             pareto: vec![self.pareto(&format!("{stem}-pareto"))],
             fishbone: vec![self.fishbone(&format!("{stem}-fishbone"))],
             step: vec![self.step(&format!("{stem}-step"))],
+            remedy_curve: vec![self.remedy_curve(&format!("{stem}-remedy-curve"))],
         }
     }
 
@@ -236,6 +239,31 @@ impl Sample {
             subtitle: self.name(2),
             head: self.name(1),
             bones: (0..self.departments.min(5)).map(bone).collect(),
+        }
+    }
+
+    fn remedy_curve(&self, id: &str) -> remedy_curve::View {
+        let step = |place: usize| {
+            let share = 0.45 * (1.0 - 1.0 / (1.0 + place as f64 / 20.0));
+            remedy_curve::Step { time: place as f64 / 10.0, share, ends: Some((share - 0.02, share + 0.02)) }
+        };
+        remedy_curve::View {
+            id: id.to_owned(),
+            place: self.name(0),
+            first: self.first(),
+            last: self.last(),
+            axis: "Working days".to_owned(),
+            steps: if self.undefined {
+                Err(Reason::TooFew)
+            } else {
+                Ok((1..=self.departments).map(step).collect())
+            },
+            remedied: self.figure(true, 0.42, 0.02),
+            limit: Some(remedy_curve::Limit {
+                time: 2.0,
+                words: self.name(1),
+                share: self.figure(true, 0.21, 0.02),
+            }),
         }
     }
 

@@ -191,6 +191,11 @@ fn level(reading: &mut Reading<'_>, item: &Item, column: usize, day: Option<Day>
     }
 }
 
+/// Returns the hash of a segment's name; 0 for the missing one.
+pub fn segment_of(name: &str) -> u64 {
+    if name.is_empty() { 0 } else { Content::new().text(name).finish() | 1 }
+}
+
 /// Reads the segments of a row: hashes of their names, which `names` keeps.
 pub(super) fn segments(
     reading: &Reading<'_>,
@@ -201,7 +206,7 @@ pub(super) fn segments(
     let mut segments = [0; 4];
     for (cut, segment) in segments.iter_mut().enumerate().take(cuts) {
         if let Some(name) = reading.text(first + cut) {
-            *segment = Content::new().text(&name).finish() | 1;
+            *segment = segment_of(&name);
             names.entry(*segment).or_insert(name);
         }
     }

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::answers::segments;
 use super::reading::{Content, Reading, day_of, last_second};
-use super::{Checked, Place, Registers, Take, check_file, wanted};
+use super::{Checked, Place, Registers, Remedy, Take, check_file, wanted};
 use crate::calendar::Calendar;
 use crate::error::Result;
 use crate::month::{Day, Month};
-use crate::project::{Clock, Commitment, Source, Unit};
+use crate::project::{Commitment, Source, Unit};
 
 /// Canonical columns before the cuts, and whether a file must have them.
 pub(super) const COLUMNS: [(&str, bool); 15] = [
@@ -51,7 +51,7 @@ const SERVER: usize = 14;
 pub const UNKNOWN_CAUSE: u32 = u32::MAX;
 
 /// Measured values are held in millionths.
-pub(crate) const VALUE_SCALE: f64 = 1e6;
+pub const VALUE_SCALE: f64 = 1e6;
 
 /// One case of one promise.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -92,6 +92,8 @@ pub struct Case {
     pub excused: bool,
     /// Position of the cause of the breach, if it was coded; [`UNKNOWN_CAUSE`] for a code that the register does not know.
     pub cause: Option<u32>,
+    /// What was done to remedy the breach, if it was coded.
+    pub remedy: Option<Remedy>,
     /// Segment of each cut (hash of its name; 0 = missing).
     pub segments: [u64; 4],
 }
@@ -173,12 +175,7 @@ fn case(
     }
     let (commitment, department, times) = (commitment?, department?, times?);
     let promise = &project.commitments[commitment as usize];
-    let calendars = &project.calendars;
-    let calendar = match &promise.calendar {
-        Some(code) => calendars.named(code),
-        None => calendars.of(department as usize),
-    };
-    let judged = judge(promise, calendar, &times, value);
+    let judged = judge(promise, project.calendar(promise, department), &times, value);
     let segments = segments(reading, project.cuts.len(), COLUMNS.len(), names);
     Some(Case {
         id: registers.hash("case", &id?),
@@ -199,6 +196,7 @@ fn case(
         timed: judged.timed,
         excused: excused == Some(1),
         cause,
+        remedy: reading.text(REMEDY).map(|code| Remedy::of(&code)),
         segments,
     })
 }
@@ -249,8 +247,8 @@ struct Judged {
 /// Judges a case by the limit in force when it began: a measured value against the limit, else its times.
 fn judge(promise: &Commitment, calendar: Option<&Calendar>, times: &Times, value: Option<f64>) -> Judged {
     let limit = promise.limit_at(day_of(times.opened)).and_then(|limit| limit.limit);
-    let computed = limit.and_then(|limit| due(promise, limit, times.opened, calendar));
-    let by_value = value.is_some() || (seconds_per_unit(promise.unit).is_none() && times.due.is_none());
+    let computed = limit.and_then(|limit| promise.time_limit(limit).end(times.opened, calendar));
+    let by_value = value.is_some() || (promise.unit.seconds().is_none() && times.due.is_none());
     let kept = |value: f64| match limit {
         _ if promise.unit == Unit::Yes => value >= 1.0,
         Some(limit) if promise.higher_is_better => value >= limit,
@@ -265,38 +263,9 @@ fn judge(promise: &Commitment, calendar: Option<&Calendar>, times: &Times, value
     }
 }
 
-/// When a case is due by its promise's limit and clock; nothing where the clock needs a calendar and the department has none.
-fn due(promise: &Commitment, limit: f64, opened: i64, calendar: Option<&Calendar>) -> Option<i64> {
-    let seconds = seconds_per_unit(promise.unit)?;
-    let amount = |unit: f64| (limit * unit).round() as i64;
-    match (promise.clock, calendar) {
-        (Clock::Elapsed, None) => Some(opened + amount(seconds)),
-        (Clock::Elapsed, Some(calendar)) => Some(calendar.add_elapsed(opened, amount(seconds))),
-        (Clock::Working | Clock::WorkingDays, None) => None,
-        (Clock::Working, Some(calendar)) => {
-            let unit = if promise.unit == Unit::Days { calendar.usual_day()? as f64 } else { seconds };
-            calendar.add(opened, amount(unit))
-        }
-        (Clock::WorkingDays, Some(calendar)) => match promise.cutoff {
-            Some(cutoff) => calendar.add_days_by(opened, limit as u32, cutoff.into()),
-            None => calendar.add_days(opened, limit as u32),
-        },
-    }
-}
-
 /// A due day that was told without a time agrees with every time on it.
 fn differ((due, computed): (i64, i64)) -> bool {
     due != computed && (due != last_second(day_of(due)) || day_of(due) != day_of(computed))
-}
-
-fn seconds_per_unit(unit: Unit) -> Option<f64> {
-    match unit {
-        Unit::Seconds => Some(1.0),
-        Unit::Minutes => Some(60.0),
-        Unit::Hours => Some(3_600.0),
-        Unit::Days => Some(86_400.0),
-        Unit::Count | Unit::Share | Unit::Yes => None,
-    }
 }
 
 fn content(

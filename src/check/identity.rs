@@ -156,6 +156,7 @@ mod tests {
             timed: true,
             excused: false,
             cause: None,
+            remedy: None,
             segments: [0; 4],
         }
     }

@@ -5,6 +5,7 @@
 
 mod reading;
 mod answers;
+mod remedies;
 mod cases;
 mod ratings;
 mod interviews;
@@ -16,12 +17,13 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-pub use answers::{Answer, MISSING, check_answers};
-pub use cases::{Case, UNKNOWN_CAUSE, check_cases};
+pub use answers::{Answer, MISSING, check_answers, segment_of};
+pub use cases::{Case, UNKNOWN_CAUSE, VALUE_SCALE, check_cases};
 pub use identity::{Identity, Resolution, resolve, resolve_cases};
 pub use interviews::{Behaviour, check_interviews};
 pub use ratings::{Observation, Rating, Relation, check_ratings};
-pub use reading::{Registers, hash_id};
+pub use reading::{Registers, day_of, hash_id};
+pub use remedies::Remedy;
 pub use totals::{Total, check_totals};
 
 use crate::error::Result;

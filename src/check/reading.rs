@@ -247,7 +247,7 @@ pub(super) fn last_second(day: Day) -> i64 {
 }
 
 /// Returns the day that holds a second.
-pub(super) fn day_of(seconds: i64) -> Day {
+pub fn day_of(seconds: i64) -> Day {
     Day(seconds.div_euclid(86_400) as i32)
 }
 

@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::{CauseCounts, CauseKey, Cell, Distribution, ReceivedCounts, ReceivedKey};
+use super::remedies::Remedied;
+use super::{
+    CauseCounts, CauseKey, Cell, Distribution, ReceivedCounts, ReceivedKey, RemedyCounts, RemedyKey,
+};
 use crate::books::Cut;
 use crate::check::Case;
 use crate::link::{Outcome, outcome_at};
 use crate::month::{Day, Month};
+use crate::project::Project;
 
 /// One promise of one department or segment.
 pub type CommitmentKey = (Cell, u32);
@@ -87,8 +91,10 @@ impl OutcomeCounts {
 pub enum Measured {
     /// Seconds from opening to closing.
     Duration,
-    /// Seconds from the due time to the remedy.
+    /// Seconds from the due time to the remedy, by the clock of the remedy's limit.
     Remedy,
+    /// Seconds from the due time to the close of the books of breaches that were not remedied by then, by the same clock.
+    Unremedied,
     /// A measured value in millionths.
     Value,
 }
@@ -106,6 +112,8 @@ pub struct CommitmentCounts {
     pub causes: BTreeMap<CauseKey, CauseCounts>,
     /// What departments were promised by others.
     pub received: BTreeMap<ReceivedKey, ReceivedCounts>,
+    /// Breaches by what was done about them.
+    pub remedies: BTreeMap<RemedyKey, RemedyCounts>,
 }
 
 /// Counts the cases of `month`: outcomes of those that belong to it, volume of those that began in it.
@@ -113,9 +121,9 @@ pub fn count_cases<'a>(
     cases: impl Iterator<Item = &'a Case>,
     month: Month,
     cut: Cut,
-    cuts: usize,
+    project: &Project,
 ) -> CommitmentCounts {
-    let mut counts = CommitmentCounts::default();
+    let (mut counts, cuts) = (CommitmentCounts::default(), project.cuts.len());
     for case in cases {
         if case.month_opened() == month {
             for cell in Cell::of(case.department, &case.segments, cuts) {
@@ -131,6 +139,9 @@ pub fn count_cases<'a>(
             if let Some(key) = ReceivedKey::of(case) {
                 counts.received.entry(key).or_default().add(outcome);
             }
+            if is_breached(outcome) {
+                add_breach(&mut counts, project, case, cut);
+            }
         }
     }
     counts
@@ -144,24 +155,33 @@ fn add_outcome(counts: &mut OutcomeCounts, case: &Case, outcome: Outcome) {
         Outcome::Open => counts.open += 1,
         Outcome::Void | Outcome::NoCase => counts.void += 1,
     }
-    let is_breached = matches!(outcome, Outcome::BreachedRemedied | Outcome::BreachedUnremedied);
-    counts.excused += u64::from(case.excused && is_breached);
+    counts.excused += u64::from(case.excused && is_breached(outcome));
     counts.due_differs += u64::from(case.due_differs);
 }
 
+fn is_breached(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::BreachedRemedied | Outcome::BreachedUnremedied)
+}
+
+/// Counts what is told of breaches alone: what they were put down to, what was done about them.
+fn add_breach(counts: &mut CommitmentCounts, project: &Project, case: &Case, cut: Cut) {
+    let key = (case.department, case.commitment);
+    counts.causes.entry((key.0, key.1, case.cause)).or_default().add(case, cut.second());
+    let remedied = Remedied::new(project, case, cut.second());
+    counts.remedies.entry((key.0, key.1, remedied.kind)).or_default().merge(&remedied.counts);
+    if let Some((measured, time)) = remedied.time {
+        counts.distributions.entry((key.0, key.1, measured)).or_default().add(time, 1);
+    }
+}
+
 fn add_times(counts: &mut CommitmentCounts, case: &Case, outcome: Outcome, cut: Cut) {
-    let breached = match outcome {
-        Outcome::Kept => 0,
-        Outcome::BreachedRemedied | Outcome::BreachedUnremedied => 1,
-        _ => return,
-    };
+    if outcome != Outcome::Kept && !is_breached(outcome) {
+        return;
+    }
     let key = (case.department, case.commitment);
     let (judged, breaches) = counts.days.entry((key.0, key.1, case.day())).or_default();
     *judged += 1;
-    *breaches += breached;
-    if breached == 1 {
-        counts.causes.entry((key.0, key.1, case.cause)).or_default().add(case, cut.second());
-    }
+    *breaches += u64::from(is_breached(outcome));
     let mut add = |measured, value: Option<i64>| {
         if let Some(value) = value {
             counts.distributions.entry((key.0, key.1, measured)).or_default().add(value, 1);
@@ -170,8 +190,6 @@ fn add_times(counts: &mut CommitmentCounts, case: &Case, outcome: Outcome, cut: 
     let known = |time: Option<i64>| time.filter(|&time| time <= cut.second());
     add(Measured::Value, case.value);
     add(Measured::Duration, known(case.closed).filter(|_| case.timed).map(|closed| closed - case.opened));
-    let from = case.due.unwrap_or(case.opened);
-    add(Measured::Remedy, known(case.remedied).filter(|_| breached == 1).map(|remedied| remedied - from));
 }
 
 impl CommitmentCounts {
@@ -193,6 +211,9 @@ impl CommitmentCounts {
         }
         for (key, counts) in &other.received {
             self.received.entry(*key).or_default().merge(counts);
+        }
+        for (key, counts) in &other.remedies {
+            self.remedies.entry(*key).or_default().merge(counts);
         }
     }
 }

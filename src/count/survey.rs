@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Cell, FamilySums, Layout, Weighted};
 use crate::check::Answer;
-use crate::link::{Linked, Outcome};
+use crate::link::{Breach, Linked, Outcome};
 
 /// What answers are grouped by, beside their department.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,6 +35,20 @@ pub struct ClusterKey {
     pub server: Option<u32>,
 }
 
+/// Answers of customers with a broken promise that compare: the same promise, delay, segment, remedied or not, of one server; nothing
+/// stands for all answers without a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BreachKey {
+    /// Position of the department that served.
+    pub department: u32,
+    /// The worst breach of the contact.
+    pub breach: Breach,
+    /// Hash of the customer's segment, 0 where it is missing.
+    pub segment: u64,
+    /// Position of the person who served.
+    pub server: Option<u32>,
+}
+
 /// Sums over the answers of one cluster.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClusterSums {
@@ -55,15 +69,17 @@ pub struct SurveyCounts {
     pub outcome_levels: BTreeMap<(u32, u32, i16, i16), u64>,
     /// Sums per server; private, never published.
     pub servers: BTreeMap<ClusterKey, ClusterSums>,
+    /// Sums of all dimension scores per server after broken promises; private, never published.
+    pub breaches: BTreeMap<BreachKey, FamilySums>,
     /// Complete-case sums of the families, by department and position in the layout.
     pub families: BTreeMap<(u32, usize), FamilySums>,
 }
 
-/// Counts the answers of one questionnaire and month.
+/// Counts the answers of one questionnaire and month; `segment` is the cut by which customers with a broken promise are compared.
 pub fn count_answers<'a>(
     layout: &Layout,
     rows: impl Iterator<Item = (&'a Answer, &'a Linked)>,
-    cuts: usize,
+    (cuts, segment): (usize, Option<usize>),
     competencies: &[u32],
 ) -> SurveyCounts {
     let mut counts = SurveyCounts::default();
@@ -82,6 +98,7 @@ pub fn count_answers<'a>(
                 .or_insert_with(|| ClusterSums::new(layout));
             sums.add(layout, &values, answer.weight);
         }
+        count_breach(&mut counts, layout, (answer, &values), linked.breach.map(|breach| (breach, segment)));
         count_outcome_levels(&mut counts, answer.department, linked, competencies);
         for (position, (_, members)) in layout.families.iter().enumerate() {
             if let Some(complete) = complete(&values, members) {
@@ -130,6 +147,20 @@ fn count_outcome_levels(counts: &mut SurveyCounts, department: u32, linked: &Lin
     }
 }
 
+fn count_breach(
+    counts: &mut SurveyCounts,
+    layout: &Layout,
+    (answer, values): (&Answer, &[Option<i32>]),
+    breach: Option<(Breach, Option<usize>)>,
+) {
+    let Some((breach, segment)) = breach.filter(|_| !layout.dimensions.is_empty()) else { return };
+    let Some(complete) = complete(values, &layout.dimensions) else { return };
+    let segment = segment.map_or(0, |cut| answer.segments[cut]);
+    let key = BreachKey { department: answer.department, breach, segment, server: answer.server };
+    let sums = counts.breaches.entry(key).or_insert_with(|| FamilySums::new(complete.len()));
+    sums.add(&complete, answer.weight);
+}
+
 /// Returns the values of `members` if the answer has all that were asked of them.
 fn complete(values: &[Option<i32>], members: &[usize]) -> Option<Vec<i32>> {
     members.iter().map(|&member| values[member]).collect()
@@ -172,6 +203,9 @@ impl SurveyCounts {
         }
         for (key, sums) in &other.servers {
             self.servers.entry(*key).and_modify(|own| own.merge(sums)).or_insert_with(|| sums.clone());
+        }
+        for (key, sums) in &other.breaches {
+            self.breaches.entry(*key).and_modify(|own| own.merge(sums)).or_insert_with(|| sums.clone());
         }
     }
 

@@ -26,6 +26,9 @@ pub struct Counter<'a> {
 
 type Contact = u128;
 
+/// The cut by which customers with a broken promise are compared, where the project declares it.
+const SEGMENT: &str = "segment";
+
 impl<'a> Counter<'a> {
     /// Makes ready to count settled rows.
     pub fn new(registers: &'a Registers<'a>, settled: &'a Settled) -> Self {
@@ -51,23 +54,23 @@ impl<'a> Counter<'a> {
         let cases = self.cases(month, &answered)?;
         let first = month.plus(-project.time.lookback_months);
         let linkable = |case: &&Case| (first..=month).contains(&case.month_opened());
-        let contacts = Contacts::new(cases.iter().filter(linkable));
+        let contacts = Contacts::new(project, cases.iter().filter(linkable));
+        let cuts = (project.cuts.len(), project.cuts.iter().position(|cut| cut == SEGMENT));
         for (&questionnaire, answers) in &answers {
             let layout = &self.layouts[questionnaire];
             let assessments = (&self.assessments, self.competencies.as_slice());
             let linked = link(answers, &contacts, assessments, cut, project.time.carry_quarters);
             let rows = || answers.iter().zip(&linked);
-            counts.surveys.insert(
-                questionnaire.to_owned(),
-                count_answers(layout, rows(), project.cuts.len(), &self.competencies),
-            );
+            counts
+                .surveys
+                .insert(questionnaire.to_owned(), count_answers(layout, rows(), cuts, &self.competencies));
             let answered: BTreeSet<Contact> = answers.iter().filter_map(|answer| answer.contact).collect();
             let begun = cases.iter().filter(|case| case.month_opened() == month);
             for (name, n) in matched(rows(), begun, &answered).named() {
                 totals.insert(format!("{questionnaire}.{name}"), n);
             }
         }
-        counts.commitments = count_cases(cases.iter(), month, cut, project.cuts.len());
+        counts.commitments = count_cases(cases.iter(), month, cut, project);
         counts.assessments = count_assessments(self.registers, &self.assessments, month, cut);
         let behaviours = self.settled.few.behaviours.iter().filter(|row| row.day.month() == month);
         counts.interviews = count_interviews(behaviours);

@@ -3,11 +3,16 @@
 //! In: accepted rows. Out: for each answer its [`Linked`] facts, and how many matched on both sides. Deliberately absent: counts.
 //! Rows are joined to facts that are already unique per key, so that no row is ever multiplied.
 
+mod breach;
+
 use std::collections::BTreeSet;
+
+pub use breach::{Breach, DELAY_ENDS};
 
 use crate::assess::Assessments;
 use crate::books::Cut;
 use crate::check::{Answer, Case};
+use crate::project::Project;
 
 /// What became of a case, or of the worst of a contact's cases; the order is from worst to best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,6 +80,8 @@ fn kept_in_time(case: &Case, closed: Option<i64>, at: i64) -> Option<bool> {
 pub struct Linked {
     /// Worst outcome among the contact's cases as it stood when the answer was given; nothing without a contact id.
     pub outcome: Option<Outcome>,
+    /// The worst case itself, where its promise was broken.
+    pub breach: Option<Breach>,
     /// Attained level of the person who served, for each linked competency, as of the day of the service.
     pub levels: Vec<Option<i16>>,
 }
@@ -120,23 +127,31 @@ impl Matched {
 }
 
 /// The cases that answers are joined to, sorted by contact.
-pub struct Contacts<'a>(Vec<(u128, &'a Case)>);
+pub struct Contacts<'a> {
+    project: &'a Project,
+    cases: Vec<(u128, &'a Case)>,
+}
 
 impl<'a> Contacts<'a> {
     /// Indexes `cases` by contact.
-    pub fn new(cases: impl Iterator<Item = &'a Case>) -> Self {
+    pub fn new(project: &'a Project, cases: impl Iterator<Item = &'a Case>) -> Self {
         let mut by_contact: Vec<(u128, &Case)> =
             cases.filter_map(|case| Some((case.contact?, case))).collect();
         by_contact.sort_unstable_by_key(|&(contact, case)| (contact, case.id));
-        Self(by_contact)
+        Self { project, cases: by_contact }
     }
 
-    fn worst(&self, answer: &Answer, cut: Cut) -> Option<Outcome> {
+    /// Returns the worst outcome among the contact's cases, and that case where it is a breach: of several the one with the longest delay.
+    fn worst(&self, answer: &Answer, cut: Cut) -> Option<(Outcome, Option<Breach>)> {
         let contact = answer.contact?;
         let at = answer.completed.min(cut.second());
-        let first = self.0.partition_point(|&(other, _)| other < contact);
-        let own = self.0[first..].iter().take_while(|&&(other, _)| other == contact);
-        Some(own.map(|(_, case)| outcome_at(case, at)).min().unwrap_or(Outcome::NoCase))
+        let first = self.cases.partition_point(|&(other, _)| other < contact);
+        let own = self.cases[first..].iter().take_while(|&&(other, _)| other == contact);
+        let judged = own.map(|(_, case)| {
+            let outcome = outcome_at(case, at);
+            (outcome, Breach::of(self.project, case, (outcome, at)))
+        });
+        Some(judged.min().unwrap_or((Outcome::NoCase, None)))
     }
 }
 
@@ -151,9 +166,13 @@ pub fn link(
     let level = |answer: &Answer, competency: u32| {
         assessments.level_at((answer.server?, competency), answer.day, cut.day, carry_quarters)
     };
-    let linked = |answer: &Answer| Linked {
-        outcome: contacts.worst(answer, cut),
-        levels: competencies.iter().map(|&competency| level(answer, competency)).collect(),
+    let linked = |answer: &Answer| {
+        let worst = contacts.worst(answer, cut);
+        Linked {
+            outcome: worst.map(|(outcome, _)| outcome),
+            breach: worst.and_then(|(_, breach)| breach),
+            levels: competencies.iter().map(|&competency| level(answer, competency)).collect(),
+        }
     };
     answers.iter().map(linked).collect()
 }
@@ -188,11 +207,16 @@ pub fn matched<'a>(
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::check::Place;
 
-    fn case(due: Option<i64>, closed: Option<i64>, cancelled: Option<i64>, remedied: Option<i64>) -> Case {
+    pub(crate) fn case(
+        due: Option<i64>,
+        closed: Option<i64>,
+        cancelled: Option<i64>,
+        remedied: Option<i64>,
+    ) -> Case {
         Case {
             id: 0,
             content: 0,
@@ -212,6 +236,7 @@ mod tests {
             timed: true,
             excused: false,
             cause: None,
+            remedy: None,
             segments: [0; 4],
         }
     }

@@ -63,6 +63,12 @@ pub enum Kept {
     Void,
     /// Number of cases whose own due time contradicts the limit in force.
     DueDiffers,
+    /// Share of the breaches that were remedied.
+    RemediedShare,
+    /// Share of the breaches that were remedied within the remedy's own limit.
+    InTime,
+    /// Share of kept cases as if excused breaches had been kept.
+    OrExcused,
 }
 
 /// What is measured of a competency.
@@ -108,7 +114,7 @@ impl Unit {
     }
 }
 
-const COMMITMENT: [(&str, Kept); 11] = [
+const COMMITMENT: [(&str, Kept); 14] = [
     ("kept", Kept::Share),
     ("breached_remedied", Kept::Remedied),
     ("breached_unremedied", Kept::Unremedied),
@@ -120,6 +126,9 @@ const COMMITMENT: [(&str, Kept); 11] = [
     ("open", Kept::Open),
     ("void", Kept::Void),
     ("due_differs", Kept::DueDiffers),
+    ("remedied", Kept::RemediedShare),
+    ("remedied_in_time", Kept::InTime),
+    ("kept_or_excused", Kept::OrExcused),
 ];
 const COMPETENCY: [(&str, Attained); 2] =
     [("required", Attained::Required), ("level_zero", Attained::LevelZero)];
@@ -215,7 +224,15 @@ impl Code {
             | Self::Received(_)
             | Self::CompetencyShare
             | Self::Competency(Attained::Required, _) => Unit::Share,
-            Self::Commitment(Kept::Share | Kept::Remedied | Kept::Unremedied, _) => Unit::Share,
+            Self::Commitment(
+                Kept::Share
+                | Kept::Remedied
+                | Kept::Unremedied
+                | Kept::RemediedShare
+                | Kept::InTime
+                | Kept::OrExcused,
+                _,
+            ) => Unit::Share,
             Self::Commitment(Kept::Median | Kept::NinetiethPercentile, _) => Unit::Seconds,
             Self::Commitment(..) | Self::Competency(Attained::LevelZero, _) => Unit::Cases,
             Self::HeadLevel => Unit::Level,
@@ -301,7 +318,9 @@ impl Code {
             codes.push(Self::CommitmentScore);
         }
         for commitment in measured.clone() {
-            codes.extend(COMMITMENT.iter().map(|(_, kept)| Self::Commitment(*kept, commitment.code.clone())));
+            let is_measured = |kept: &Kept| *kept != Kept::InTime || commitment.remedy_limit.is_some();
+            let kept = COMMITMENT.iter().map(|(_, kept)| *kept).filter(is_measured);
+            codes.extend(kept.map(|kept| Self::Commitment(kept, commitment.code.clone())));
         }
         let internal: Vec<&Commitment> =
             measured.filter(|one| one.promised_to == PromisedTo::Department).collect();

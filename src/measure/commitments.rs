@@ -1,5 +1,6 @@
 //! Measures of the promises.
 
+use super::remedies::in_time;
 use super::{Code, Context};
 use crate::count::{Cell, Measured, MonthCounts, OutcomeCounts};
 use crate::measure::code::Kept;
@@ -62,6 +63,12 @@ fn one(
         Kept::Open => Ok(fact(outcomes.open as f64, n + outcomes.open + outcomes.void)),
         Kept::Void => Ok(fact(outcomes.void as f64, n + outcomes.open + outcomes.void)),
         Kept::DueDiffers => Ok(fact(outcomes.due_differs as f64, n + outcomes.open + outcomes.void)),
+        Kept::RemediedShare => {
+            let breached = outcomes.breached() as f64;
+            wilson(outcomes.breached_remedied as f64, breached, breached)
+        }
+        Kept::InTime => in_time(counts, commitment, department),
+        Kept::OrExcused => share(outcomes.kept + outcomes.excused),
         Kept::Median => duration(counts, commitment, department, 0.5),
         Kept::NinetiethPercentile => duration(counts, commitment, department, 0.9),
     }

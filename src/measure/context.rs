@@ -143,6 +143,11 @@ pub fn roll_up(counts: &MonthCounts, unit: impl Fn(u32) -> Option<u32>) -> Unifi
             sum.results.entry((department, result)).or_default().join(own);
         }
     }
+    for (&(department, commitment, kind), remedies) in &counts.commitments.remedies {
+        if let Some(department) = unit(department) {
+            sum.commitments.remedies.entry((department, commitment, kind)).or_default().merge(remedies);
+        }
+    }
     for (key, n) in &counts.assessments {
         if let Some(department) = unit(key.department) {
             let key = crate::count::AssessedKey { department, ..key.clone() };

@@ -7,6 +7,7 @@ mod code;
 mod context;
 mod published;
 mod satisfaction;
+mod remedies;
 mod commitments;
 mod received;
 mod causes;
@@ -24,6 +25,7 @@ pub use competency::{age_in_months, basis, latest_quarter};
 pub use context::{Context, Unified, WHOLE, merge, roll_up};
 pub use interviews::{Compared, Interviews, compare_interviews};
 pub use register::{Criterion, Verdict, judge_register};
+pub use remedies::{KindOfRemedy, Remedies, TimeToRemedy, remedies};
 pub use satisfaction::{index_coefficients, index_weights, shared_correlation};
 
 use crate::count::MonthCounts;

@@ -5,9 +5,9 @@ use std::path::Path;
 use super::document::{self, Entry, Node};
 use super::log::{Log, Place, Register, Wanted};
 use super::questionnaires::{code_of, layer, note_twice};
-use super::{Clock, Commitment, Limit, PromisedTo, Status, Unit};
+use super::{Clock, Commitment, Limit, PromisedTo, RemedyLimit, Status, TimeLimit, Unit};
 
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "code",
     "statement",
     "promised_to",
@@ -23,6 +23,7 @@ const KEYS: [&str; 15] = [
     "group",
     "layer",
     "limits",
+    "remedy_limit",
 ];
 const PROMISED_TO: [(&str, PromisedTo); 2] =
     [("customer", PromisedTo::Customer), ("department", PromisedTo::Department)];
@@ -35,6 +36,8 @@ const UNITS: [(&str, Unit); 7] = [
     ("share", Unit::Share),
     ("yes", Unit::Yes),
 ];
+/// How many of the units are of time; they stand first.
+const TIME_UNITS: usize = 4;
 const CLOCKS: [(&str, Clock); 3] =
     [("elapsed", Clock::Elapsed), ("working", Clock::Working), ("working_days", Clock::WorkingDays)];
 const BETTER: [(&str, bool); 2] = [("lower", false), ("higher", true)];
@@ -50,8 +53,9 @@ const LIMIT_MAX: f64 = 1e9;
 /// Reads the commitments in the order of the register.
 pub(super) fn read(log: &Log, root: &Path) -> Vec<Commitment> {
     let placed: Vec<(Commitment, Place)> = document::read(log, root, Register::Commitments, |node| {
-        node.only(&["commitment"]);
-        node.nodes("commitment").iter().filter_map(commitment).collect()
+        node.only(&["remedy_limit", "commitment"]);
+        let for_all = remedy_limit(&node);
+        node.nodes("commitment").iter().filter_map(|node| commitment(node, for_all.as_ref())).collect()
     })
     .unwrap_or_default();
     note_twice(
@@ -62,7 +66,7 @@ pub(super) fn read(log: &Log, root: &Path) -> Vec<Commitment> {
     placed.into_iter().map(|(commitment, _)| commitment).collect()
 }
 
-fn commitment(node: &Node<'_>) -> Option<(Commitment, Place)> {
+fn commitment(node: &Node<'_>, for_all: Option<&RemedyLimit>) -> Option<(Commitment, Place)> {
     node.only(&KEYS);
     let code = code_of(node, Register::Commitments);
     let promised_to = node.need("promised_to").and_then(|entry| entry.choice(&PROMISED_TO));
@@ -85,6 +89,7 @@ fn commitment(node: &Node<'_>) -> Option<(Commitment, Place)> {
         group: node.get("group").and_then(|entry| entry.text()),
         layer: layer(node),
         limits,
+        remedy_limit: remedy_limit(node).or_else(|| for_all.cloned()),
         code: code?,
     };
     Some((commitment, node.place()))
@@ -105,6 +110,19 @@ fn check_clock(node: &Node<'_>, (unit, clock): (Unit, Clock), limits: &[Limit]) 
         }
         _ => {}
     }
+}
+
+/// Reads within what time breaches are to be remedied.
+fn remedy_limit(node: &Node<'_>) -> Option<RemedyLimit> {
+    let node = node.get("remedy_limit")?.node()?;
+    node.only(&["limit", "unit", "clock", "calendar"]);
+    let limit = node.need("limit").and_then(|entry| entry.number_within(0.0, LIMIT_MAX));
+    let unit = node.need("unit").and_then(|entry| entry.choice(&UNITS[..TIME_UNITS]));
+    let clock = node.get("clock").map_or(Some(Clock::Elapsed), |entry| entry.choice(&CLOCKS));
+    let (limit, unit, clock) = (limit?, unit?, clock?);
+    check_clock(&node, (unit, clock), &[Limit { from: None, limit: Some(limit), target: None }]);
+    let calendar = node.get("calendar").and_then(|entry| calendar(&entry));
+    Some(RemedyLimit { time: TimeLimit { limit, unit, clock, cutoff: None }, calendar })
 }
 
 fn calendar(entry: &Entry<'_>) -> Option<String> {
@@ -221,6 +239,34 @@ mod tests {
             ["registers/commitments.toml:6: unknown unit `furlong`\n\
              hint: known are `seconds`, `minutes`, `hours`, `days`, `count`, `share`, `yes`"]
         );
+    }
+
+    #[test]
+    fn a_remedy_has_a_limit_of_its_own_or_that_of_all() {
+        use crate::project::sample::changed;
+        let for_all = "remedy_limit = { limit = 2, unit = \"days\" }\n[[commitment]]\ncode = \"calls\"";
+        let project = changed(FILE, "[[commitment]]\ncode = \"calls\"", for_all);
+        let limits = project.commitments.iter().map(|one| one.remedy_limit.as_ref().unwrap().time.limit);
+        assert_eq!(limits.collect::<Vec<_>>(), vec![2.0; project.commitments.len()]);
+        let own = "importance = 3\nremedy_limit = { limit = 4, unit = \"hours\", clock = \"working\" }";
+        let project = changed(FILE, "importance = 3", own);
+        assert_eq!(
+            project.commitments[0].remedy_limit.as_ref().unwrap().time.unit,
+            crate::project::Unit::Hours
+        );
+        assert_eq!(project.commitments[1].remedy_limit, None);
+        for (limit, wanted) in [
+            ("{ limit = 2, unit = \"rings\" }", "unknown unit `rings`"),
+            ("{ limit = 2, unit = \"count\" }", "unknown unit `count`"),
+            ("{ limit = -1, unit = \"days\" }", "`limit` is -1"),
+            ("{ limit = 1.5, unit = \"days\", clock = \"working_days\" }", "counts whole days"),
+            ("{ limits = 2, unit = \"days\" }", "did you mean `limit`"),
+            ("{ limit = 2, unit = \"days\", calendar = \"none\" }", "`none`"),
+        ] {
+            let wrong =
+                edit(FILE, "importance = 3", &format!("importance = 3\nremedy_limit = {limit}")).concat();
+            assert!(wrong.contains(wanted), "{wrong}");
+        }
     }
 
     #[test]

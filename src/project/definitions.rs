@@ -47,6 +47,9 @@ impl Project {
             );
             let limits: Vec<_> = commitment.limits.iter().map(|limit| (limit.from, limit.limit)).collect();
             lines.add("commitment", &(kind, rule, limits));
+            if let Some(limit) = &commitment.remedy_limit {
+                lines.add("remedy_limit", limit);
+            }
         }
         for calendar in &self.calendars.calendars {
             lines.add("calendar", calendar);
@@ -117,6 +120,11 @@ mod tests {
             ("registers/questionnaires.toml", "not_applicable = [9]", "not_applicable = [8]"),
             ("registers/questionnaires.toml", "[\"total\", \"speed\"]", "[\"speed\", \"total\"]"),
             ("registers/commitments.toml", "limit = 3,", "limit = 4,"),
+            (
+                "registers/commitments.toml",
+                "importance = 3",
+                "importance = 3\nremedy_limit = { limit = 2, unit = \"days\" }",
+            ),
             ("registers/departments.csv", "2025-06-30,B1", "2025-06-29,B1"),
             ("registers/people.csv", "teller,0,0.5", "teller,0,0.6"),
             ("registers/competencies.toml", "A = 1, comm = 2", "A = 2, comm = 2"),

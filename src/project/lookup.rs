@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Commitment, Department, Limit, Post, Project, Questionnaire};
+use super::{Commitment, Department, Limit, Post, Project, Questionnaire, TimeLimit};
+use crate::calendar::Calendar;
 use crate::month::{Day, Month};
 
 impl Project {
@@ -19,6 +20,22 @@ impl Project {
     /// Returns the index of a commitment.
     pub fn commitment(&self, code: &str) -> Option<usize> {
         self.commitments.iter().position(|commitment| commitment.code == code)
+    }
+
+    /// Returns the calendar by which a department's cases of a commitment are counted: the commitment's own, else the department's.
+    pub fn calendar(&self, commitment: &Commitment, department: u32) -> Option<&Calendar> {
+        match &commitment.calendar {
+            Some(code) => self.calendars.named(code),
+            None => self.calendars.of(department as usize),
+        }
+    }
+
+    /// Returns the calendar by which a department's remedies of a commitment are counted: that of the limit, else that of its cases.
+    pub fn remedy_calendar(&self, commitment: &Commitment, department: u32) -> Option<&Calendar> {
+        match commitment.remedy_limit.as_ref().and_then(|limit| limit.calendar.as_deref()) {
+            Some(code) => self.calendars.named(code),
+            None => self.calendar(commitment, department),
+        }
     }
 
     /// Returns the index of a competency.
@@ -89,6 +106,11 @@ impl Commitment {
     /// Returns the limit in force on `day`: the last that began on or before it.
     pub fn limit_at(&self, day: Day) -> Option<Limit> {
         self.limits.iter().rfind(|limit| limit.from.is_none_or(|from| from <= day)).copied()
+    }
+
+    /// Returns `limit` of its unit as a limit of time on its clock.
+    pub fn time_limit(&self, limit: f64) -> TimeLimit {
+        TimeLimit { limit, unit: self.unit, clock: self.clock, cutoff: self.cutoff }
     }
 }
 

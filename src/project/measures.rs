@@ -21,7 +21,7 @@ const PLAIN: [&str; 10] = [
 ];
 
 /// What stands before the `:` of a measure's code, and the register of what stands behind it.
-const PREFIXES: [(&str, Coded); 13] = [
+const PREFIXES: &[(&str, Coded)] = &[
     ("dimension", Coded::Dimension),
     ("item", Coded::Item),
     ("staff", Coded::Staff),
@@ -33,12 +33,15 @@ const PREFIXES: [(&str, Coded); 13] = [
     ("duration_p90", Coded::Commitment),
     ("beyond", Coded::Commitment),
     ("received", Coded::Internal),
+    ("remedied", Coded::Commitment),
+    ("remedied_in_time", Coded::Commitment),
+    ("kept_or_excused", Coded::Commitment),
     ("required", Coded::Competency),
     ("level_zero", Coded::Competency),
 ];
 
 /// Measures whose values are shares, 0 to 1, by their whole code or their prefix.
-const SHARES: [&str; 8] = [
+const SHARES: &[&str] = &[
     "top_two",
     "bottom_two",
     "competency_share",
@@ -46,6 +49,9 @@ const SHARES: [&str; 8] = [
     "breached_remedied",
     "breached_unremedied",
     "received",
+    "remedied",
+    "remedied_in_time",
+    "kept_or_excused",
     "required",
 ];
 

@@ -12,6 +12,7 @@ mod departments;
 mod people;
 mod questionnaires;
 mod calendars;
+mod limits;
 mod causes;
 mod commitments;
 mod competencies;
@@ -40,6 +41,7 @@ pub use improvement::{
     Stage, Standard, Step, Trigger,
 };
 pub use interviews::{CodeBook, Coded};
+pub use limits::{Clock, RemedyLimit, TimeLimit, Unit};
 pub use load::load;
 pub use people::Post;
 pub use relations::{Grain, Method, Relation};
@@ -239,36 +241,6 @@ pub enum Status {
     Withdrawn,
 }
 
-/// How a limit is measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
-    /// Seconds.
-    Seconds,
-    /// Minutes.
-    Minutes,
-    /// Hours.
-    Hours,
-    /// Days.
-    Days,
-    /// A count (rings, people in a queue, visits).
-    Count,
-    /// A share, 0 to 1.
-    Share,
-    /// Yes or no: a value of 1 keeps the promise.
-    Yes,
-}
-
-/// Which time counts against a limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Clock {
-    /// Time on the wall.
-    Elapsed,
-    /// Working time of the department's calendar, a day being its usual working day; without a calendar the case's own `due_at`.
-    Working,
-    /// Whole working days of the department's calendar: due at the close of the last one.
-    WorkingDays,
-}
-
 /// One promise.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Commitment {
@@ -302,6 +274,8 @@ pub struct Commitment {
     pub layer: Option<String>,
     /// Dated limits, oldest first; the latest that began on or before a case's opening holds.
     pub limits: Vec<Limit>,
+    /// Within what time a breach is to be remedied, if declared for it or for all.
+    pub remedy_limit: Option<RemedyLimit>,
 }
 
 /// A limit and target share from a date on.

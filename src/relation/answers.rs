@@ -86,7 +86,7 @@ impl Value {
         pairs.zip(products).map(term).sum()
     }
 
-    fn sums(&self, layout: &Layout, sums: &FamilySums) -> Sums {
+    pub(super) fn sums(&self, layout: &Layout, sums: &FamilySums) -> Sums {
         let count = sums.count;
         Sums { n: count.n, w: count.w, wx: self.first(&self.lowest(layout), &sums.wx, count.w) }
     }
@@ -98,7 +98,7 @@ impl Value {
         self.residues.iter().zip(centred).map(|(residue, wx)| residue * wx).sum()
     }
 
-    fn moments(&self, layout: &Layout, sums: &FamilySums) -> Moments {
+    pub(super) fn moments(&self, layout: &Layout, sums: &FamilySums) -> Moments {
         let (low, Weighted { n, w, ww }) = (self.lowest(layout), sums.count);
         Moments {
             n,
@@ -112,7 +112,12 @@ impl Value {
     }
 
     /// Returns the variance of single answers of a class; that of the index is over the answers of all classes, as classes keep no products.
-    fn variance(&self, layout: &Layout, (survey, by): (&[&SurveyCounts], LinkBy), class: i16) -> f64 {
+    pub(super) fn variance(
+        &self,
+        layout: &Layout,
+        (survey, by): (&[&SurveyCounts], LinkBy),
+        class: i16,
+    ) -> f64 {
         let mut all = Moments::default();
         for survey in survey {
             if self.served.is_some() {

@@ -9,6 +9,7 @@
 //! | `panel` | correlations within and between departments, reliabilities |
 //! | `answers` | what is told of an answer, and its sums by class and server |
 //! | `contact` | means of classes of contacts and their differences, clustered by server |
+//! | `remedy` | remedied breaches against those that were not, among breaches that compare |
 
 mod cells;
 mod panel;
@@ -16,11 +17,13 @@ mod answers;
 mod contact;
 #[cfg(test)]
 mod tests;
+mod remedy;
 
 use rayon::prelude::*;
 
 pub use contact::{ClassMean, ContactTold};
 pub use panel::{Coefficient, PanelTold};
+pub use remedy::{RemedyTold, remedy_contrast};
 
 use crate::count::MonthCounts;
 use crate::measure::Context;

@@ -56,6 +56,8 @@ fn key(code: &Code) -> &'static str {
         Code::CommitmentScore => "commitment-score",
         Code::Commitment(Kept::Share, _) => "kept",
         Code::Commitment(Kept::Remedied | Kept::Unremedied, _) => "remedied",
+        Code::Commitment(Kept::RemediedShare | Kept::InTime, _) => "remedied-share",
+        Code::Commitment(Kept::OrExcused, _) => "kept-or-excused",
         Code::Commitment(Kept::Breaches | Kept::Beyond, _) => "breaches",
         Code::Commitment(Kept::Excused | Kept::Open | Kept::Void | Kept::DueDiffers, _) => "outside",
         Code::Commitment(Kept::Median | Kept::NinetiethPercentile, _) => "durations",

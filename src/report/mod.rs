@@ -20,6 +20,7 @@ mod departments;
 mod trends;
 mod commitments;
 mod causes;
+mod remedies;
 mod register;
 mod relations;
 mod links;
@@ -116,6 +117,7 @@ fn sections(words: &Words<'_>) -> Vec<Section> {
         trends::section,
         commitments::section,
         causes::section,
+        remedies::section,
         register::section,
         circle::section,
         outcomes::section,

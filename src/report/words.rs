@@ -372,6 +372,9 @@ fn kept_key(kept: Kept) -> &'static str {
         Kept::Open => "report-measure-open",
         Kept::Void => "report-measure-void",
         Kept::DueDiffers => "report-measure-due-differs",
+        Kept::RemediedShare => "report-measure-remedied-share",
+        Kept::InTime => "report-measure-in-time",
+        Kept::OrExcused => "report-measure-kept-or-excused",
     }
 }
 

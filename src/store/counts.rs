@@ -6,19 +6,21 @@
 use std::collections::BTreeMap;
 
 use super::specs::{
-    ASSESSMENTS, CAUSES, DAYS, DISTRIBUTIONS, FAMILIES, INTERVIEWS, LINKS, MARGINALS, MONTH_TABLES,
-    OUTCOME_LEVELS, OUTCOMES, RECEIVED, RESULTS, SEGMENTS, SERVERS, TOTALS,
+    ASSESSMENTS, BREACHES, CAUSES, DAYS, DISTRIBUTIONS, FAMILIES, INTERVIEWS, LINKS, MARGINALS, MONTH_TABLES,
+    OUTCOME_LEVELS, OUTCOMES, RECEIVED, REMEDIES, RESULTS, SEGMENTS, SERVERS, TOTALS,
 };
 use super::table::{Table, TableBuilder, TableSpec};
-use crate::check::{Registers, UNKNOWN_CAUSE};
+use crate::check::{Registers, Remedy, UNKNOWN_CAUSE};
 use crate::count::{
-    Cell, ClusterKey, ClusterSums, FamilySums, Layout, LinkBy, LinkKey, Measured, MonthCounts, OutcomeCounts,
-    SurveyCounts, Weighted,
+    BreachKey, Cell, ClusterKey, ClusterSums, FamilySums, Layout, LinkBy, LinkKey, Measured, MonthCounts,
+    OutcomeCounts, SurveyCounts, Weighted,
 };
 use crate::link::Outcome;
 
 /// Stands for a cause that the register does not know; no code has this sign.
 pub(super) const UNKNOWN: &str = "?";
+/// Stands for breaches that were not remedied.
+pub(super) const NOT_REMEDIED: &str = "none";
 pub(super) const WHOLE: &str = "all";
 pub(super) const BILLION: f64 = 1e9;
 
@@ -119,6 +121,9 @@ impl Writer<'_> {
         for (key, sums) in &counts.servers {
             self.cluster(layout, key, sums);
         }
+        for (key, sums) in &counts.breaches {
+            self.breach(layout, key, sums);
+        }
         for (&(department, family), sums) in &counts.families {
             let (name, members) = &layout.families[family];
             let department = self.department(department);
@@ -160,6 +165,19 @@ impl Writer<'_> {
         }
         let keys: Vec<&str> = keys.iter().copied().chain(["all"]).collect();
         self.family(&SERVERS, layout, (&keys, &layout.dimensions), (&sums.dimensions, products));
+    }
+
+    /// Writes the sums of a server after one kind of breach, as those of its answers are written.
+    fn breach(&mut self, layout: &Layout, key: &BreachKey, sums: &FamilySums) {
+        let (department, commitment) =
+            (self.department(key.department), self.commitment(key.breach.commitment));
+        let delay = key.breach.delay.0.to_string();
+        let segment = self.segments.get(&key.segment).cloned().unwrap_or_default();
+        let remedied = if key.breach.remedied { "1" } else { "0" };
+        let server = key.server.map(|person| self.person(person)).unwrap_or_default();
+        let code = layout.questionnaire.as_str();
+        let keys = [code, &department, &commitment, &delay, &segment, remedied, &server];
+        self.family(&BREACHES, layout, (&keys, &layout.dimensions), (sums, key.server.is_none()));
     }
 
     /// Writes the sums of a family: (``, ``) the count, (x, ``) Σwx and Σw²x, (x, y) Σwxy and Σw²xy.
@@ -224,6 +242,11 @@ impl Writer<'_> {
             let (commitment, day) = (self.commitment(key.commitment), key.day.to_string());
             let values = [counts.kept, counts.breached, counts.open, counts.void].map(i128::from);
             self.add(&RECEIVED, &[&customer, &commitment, &department, &day], &values);
+        }
+        for (&(department, commitment, kind), counts) in &counts.commitments.remedies {
+            let (department, commitment) = (self.department(department), self.commitment(commitment));
+            let kind = kind.map_or(NOT_REMEDIED, Remedy::code);
+            self.add(&REMEDIES, &[&department, &commitment, kind], &counts.values().map(i128::from));
         }
     }
 
@@ -298,6 +321,8 @@ pub(super) fn measured_word(measured: Measured, binned: bool) -> &'static str {
         (Measured::Duration, true) => "duration_binned",
         (Measured::Remedy, false) => "remedy",
         (Measured::Remedy, true) => "remedy_binned",
+        (Measured::Unremedied, false) => "unremedied",
+        (Measured::Unremedied, true) => "unremedied_binned",
         (Measured::Value, false) => "value",
         (Measured::Value, true) => "value_binned",
     }

@@ -1,20 +1,21 @@
 //! The way back: stored tables -> a month's counts.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::counts::{BILLION, UNKNOWN, WHOLE, measured_word, person_word};
+use super::counts::{BILLION, NOT_REMEDIED, UNKNOWN, WHOLE, measured_word, person_word};
 use super::specs::{
-    ASSESSMENTS, CAUSES, DAYS, DISTRIBUTIONS, FAMILIES, INTERVIEWS, LINKS, MARGINALS, OUTCOME_LEVELS,
-    OUTCOMES, RECEIVED, RESULTS, SERVERS, TOTALS,
+    ASSESSMENTS, BREACHES, CAUSES, DAYS, DISTRIBUTIONS, FAMILIES, INTERVIEWS, LINKS, MARGINALS,
+    OUTCOME_LEVELS, OUTCOMES, RECEIVED, REMEDIES, RESULTS, SERVERS, TOTALS,
 };
 use super::table::{Table, TableSpec};
-use crate::check::{Place, Registers, Total, UNKNOWN_CAUSE};
+use crate::check::{Place, Registers, Remedy, Total, UNKNOWN_CAUSE, segment_of};
 use crate::count::{
-    AssessedKey, CauseCounts, Cell, ClusterKey, ClusterSums, Distribution, FamilySums, InterviewCounts,
-    InterviewKey, Layout, LinkBy, LinkKey, Measured, MonthCounts, OutcomeCounts, ReceivedCounts, ReceivedKey,
-    ResultCounts, SurveyCounts, Weighted,
+    AssessedKey, BreachKey, CauseCounts, Cell, ClusterKey, ClusterSums, Distribution, FamilySums,
+    InterviewCounts, InterviewKey, Layout, LinkBy, LinkKey, Measured, MonthCounts, OutcomeCounts,
+    ReceivedCounts, ReceivedKey, RemedyCounts, ResultCounts, SurveyCounts, Weighted,
 };
-use crate::link::Outcome;
+use crate::link::{Breach, Outcome};
 use crate::month::{Day, Month, Quarter};
 
 /// Turns tables back into a month's counts; the segments of the cuts are left out, they are read on their own where needed.
@@ -75,6 +76,20 @@ static READERS: &[(&TableSpec, Take)] = &[
         let served = layout.served.iter().position(|&variable| layout.variables[variable].code == keys[5])?;
         put(layout, &layout.served[served..=served], &mut sums.single[served], (keys[6], keys[7]), values)
     }),
+    (&BREACHES, |reader, counts, _, keys, values| {
+        let layout = reader.layouts.get(keys[0])?;
+        let breach = Breach {
+            delay: Reverse(keys[3].parse().ok()?),
+            commitment: u32::try_from(reader.registers.project.commitment(keys[2])?).ok()?,
+            remedied: keys[5] == "1",
+        };
+        let server = if keys[6].is_empty() { None } else { Some(*reader.persons.get(keys[6])?) };
+        let department = reader.department(keys[1])?;
+        let key = BreachKey { department, breach, segment: segment_of(keys[4]), server };
+        let sums = reader.survey(counts, keys[0]).breaches.entry(key);
+        let sums = sums.or_insert_with(|| FamilySums::new(layout.dimensions.len()));
+        put(layout, &layout.dimensions, sums, (keys[7], keys[8]), values)
+    }),
     (&FAMILIES, |reader, counts, _, keys, values| {
         let layout = reader.layouts.get(keys[0])?;
         let family = layout.families.iter().position(|(name, _)| name == keys[2])?;
@@ -105,7 +120,7 @@ static READERS: &[(&TableSpec, Take)] = &[
     }),
     (&DISTRIBUTIONS, |reader, counts, _, keys, values| {
         let commitment = u32::try_from(reader.registers.project.commitment(keys[1])?).ok()?;
-        let measured = [Measured::Duration, Measured::Remedy, Measured::Value];
+        let measured = [Measured::Duration, Measured::Remedy, Measured::Unremedied, Measured::Value];
         let measured = measured
             .into_iter()
             .find(|one| [false, true].iter().any(|&binned| measured_word(*one, binned) == keys[2]))?;
@@ -146,6 +161,13 @@ static READERS: &[(&TableSpec, Take)] = &[
         };
         let [kept, breached, open, void] = [0, 1, 2, 3].map(|place| natural(values[place]));
         counts.commitments.received.insert(key, ReceivedCounts { kept, breached, open, void });
+        Some(())
+    }),
+    (&REMEDIES, |reader, counts, _, keys, values| {
+        let commitment = u32::try_from(reader.registers.project.commitment(keys[1])?).ok()?;
+        let kind = (keys[2] != NOT_REMEDIED).then(|| Remedy::of(keys[2]));
+        let own = RemedyCounts::from_values([0, 1, 2, 3].map(|place| natural(values[place])));
+        counts.commitments.remedies.insert((reader.department(keys[0])?, commitment, kind), own);
         Some(())
     }),
     (&ASSESSMENTS, |reader, counts, _, keys, values| {

@@ -1,6 +1,7 @@
 //! The declared list of what the store keeps of a month: every table with its keys and values.
 
 use super::table::TableSpec;
+use crate::count::RemedyCounts;
 
 const SUMS: &[&str] = &["n", "sum_w", "sum_ww"];
 
@@ -85,6 +86,15 @@ pub static RESULTS: TableSpec = TableSpec {
 /// Published totals; they are kept, never added.
 pub static TOTALS: TableSpec =
     TableSpec { name: "totals", keys: &["department", "variable"], values: &["value_e9", "n", "sd_e9"] };
+/// Sums of the dimension scores per server after broken promises; private.
+pub static BREACHES: TableSpec = TableSpec {
+    name: "breaches",
+    keys: &["questionnaire", "department", "commitment", "delay", "segment", "remedied", "server", "x", "y"],
+    values: SUMS,
+};
+/// Breaches by kind of remedy; `none` for those not remedied, nothing where no kind was coded.
+pub static REMEDIES: TableSpec =
+    TableSpec { name: "remedies", keys: &["department", "commitment", "kind"], values: &RemedyCounts::NAMES };
 
 /// Every table of a month.
 pub static MONTH_TABLES: &[&TableSpec] = &[
@@ -102,5 +112,7 @@ pub static MONTH_TABLES: &[&TableSpec] = &[
     &ASSESSMENTS,
     &INTERVIEWS,
     &RESULTS,
+    &BREACHES,
+    &REMEDIES,
     &TOTALS,
 ];

@@ -20,6 +20,7 @@ const ENGLISH: &[&str] = &[
     include_str!("en/trends.ftl"),
     include_str!("en/commitments.ftl"),
     include_str!("en/causes.ftl"),
+    include_str!("en/remedies.ftl"),
     include_str!("en/register.ftl"),
     include_str!("en/outcomes.ftl"),
     include_str!("en/relations.ftl"),

@@ -10,6 +10,7 @@ mod crash;
 mod notebook;
 mod peers;
 mod published;
+mod remedies;
 mod real;
 mod same_bytes;
 mod stat;

@@ -95,7 +95,7 @@ fn sources_without_files_are_ordinary_but_no_file_at_all_is_refused() {
     let project = Project::bank(1);
     std::fs::remove_dir_all(project.path("commitments")).unwrap();
     project.run(&["run"]).done();
-    for folder in ["survey", "interviews", ".concord"] {
+    for folder in ["survey", "interviews", "results", ".concord"] {
         std::fs::remove_dir_all(project.path(folder)).unwrap();
     }
     let run = project.run(&["run"]);
@@ -135,6 +135,7 @@ fn a_cause_that_the_register_does_not_know_keeps_its_case() {
     let accepted = |project: &Project| project.run(&["check"]).done();
     let before = accepted(&project);
     project.edit("registers/causes.toml", "code = \"one-at-lunch\"", "code = \"lunch\"");
+    project.edit("registers/actions.toml", "one-at-lunch", "lunch");
     assert_eq!(accepted(&project), before);
     project.run(&["run"]).done();
     let causes = project.path("feeds/causes/month=2024-11/causes.parquet");

@@ -99,6 +99,12 @@ static COLUMNS: &[(&str, &str, Nulls, &str)] = &[
         Never,
         "Code of the cause; empty where none was coded, `?` for codes that the register does not know",
     ),
+    (
+        "remedy",
+        "",
+        Never,
+        "Kind of remedy: explanation, apology, correction, gift, `?` for other codes, empty where none was coded; `all` for all",
+    ),
     ("breaches", "cases", Never, "Broken commitments"),
     ("excused", "cases", Never, "Excused ones among them"),
     (

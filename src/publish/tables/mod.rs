@@ -14,6 +14,7 @@ mod quality;
 mod ratings;
 mod register;
 mod relations;
+mod remedies;
 
 use super::feed::{Feed, FeedColumn, Values};
 use crate::disclose::Published;
@@ -28,6 +29,7 @@ pub const FEEDS: &[fn(&Published, &Project) -> Feed] = &[
     ratings::feed,
     relations::feed,
     causes::feed,
+    remedies::feed,
     register::feed,
     interviews::feed,
     actions::feed,
