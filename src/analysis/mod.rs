@@ -134,14 +134,13 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
     let in_window: Vec<_> = until.iter().filter(|own| own.0 >= first).copied().collect();
     let remedy_contrast = remedy_contrast(&context, &in_window, month);
     let relations = relate(&context, until, (first, month));
-    let whole_targets = of_the_whole(&targets);
     let (progress, due) = (follow(&context, &months, month), due(project, month));
     let grounds = Grounds {
         month,
         monthly: &monthly,
         headlines: &headlines,
         ratings: ratings.get(&month).map_or(&[], Vec::as_slice),
-        targets: &whole_targets,
+        targets: &of_the_whole(&targets),
         progress: &progress,
         due: &due,
     };

@@ -47,7 +47,7 @@ circle-told-alone = { $name }, { $measure }: { $before } over { $nbefore ->
  } since the start: a change of { $step } ({ $interval }), which may be the season’s.
 circle-unseen = A change of less than { $smallest } would mostly not have been seen.
 circle-naive-mostly = Compared with the worst month before it ({ $month }, { $worst }) it is { $gain }, which is mostly regression to the mean: { $rest } of it would be expected without the action, because a bad month is usually followed by better ones.
-circle-naive-partly = Compared with the worst month before it ({ $month }, { $worst }) it is { $gain }; { $rest } of it is regression to the mean, because a bad month is usually followed by better ones.
+circle-naive-partly = Compared with the worst month before it ({ $month }, { $worst }) it is { $gain }; { $rest } of it would be expected without the action, because a bad month is usually followed by better ones.
 
 circle-count-improved = { $count } improved
 circle-count-worse = { $count } worse
