@@ -13,12 +13,15 @@ pub(super) fn section(words: &Words<'_>) -> Option<Section> {
     if !promises.iter().any(|one| links::is_there(rolling(words, &Code::Received(one.code.clone()), WHOLE))) {
         return None;
     }
-    let links = links::among(words, |x, y| {
+    let mut links = links::among(words, |x, y| {
         is_internal(x)
             || is_internal(y)
             || (is_promise(x) && y.is_of_answers())
             || (x.is_of_answers() && is_promise(y))
     });
+    // The chain runs from what a department gets to what its customers say.
+    let is_second = |side: &str| !Code::parse(side).is_some_and(|code| is_internal(&code));
+    links.sort_by_key(|(told, _)| is_second(&told.x) && is_second(&told.y));
     let mut blocks = vec![Block::Paragraph(words.phrase("chain-lead"))];
     if !links.is_empty() {
         blocks.push(Block::List(links::sentences(words, &links)));
@@ -123,7 +126,11 @@ fn by_promise(words: &Words<'_>, promises: &[&Commitment]) -> Table {
 fn judges(words: &Words<'_>) -> Option<String> {
     let internal = words.project.rating.measures.iter().find(|one| one.measure == "internal_index")?;
     let asked = internal.weights.iter().filter(|(_, weight)| **weight > 0.0);
-    let profiles: Vec<String> = asked.map(|(profile, _)| words.profile_name(profile)).collect();
+    let named = |profile: &str| match profile {
+        "*" => words.phrase("chain-judges-others"),
+        own => words.profile_name(own),
+    };
+    let profiles: Vec<String> = asked.map(|(profile, _)| named(profile)).collect();
     Some(words.say("chain-judges", &[("profiles", profiles.join(", ").into())]))
 }
 

@@ -17,10 +17,6 @@ pub(super) fn section(words: &Words<'_>) -> Option<Section> {
     let args = [("month", words.locale().month(last).into())];
     let mut blocks =
         vec![Block::Paragraph(words.say("staff-lead", &args)), Block::Table(needs(words, staff, &surveys))];
-    if staff.dimensions.len() > 1 {
-        blocks.push(Block::Table(departments(words, staff, last)));
-        blocks.push(Block::Note(words.phrase("staff-departments-note")));
-    }
     if links.is_empty() {
         blocks.push(Block::Note(words.phrase("staff-not-asked")));
     } else {
@@ -28,6 +24,13 @@ pub(super) fn section(words: &Words<'_>) -> Option<Section> {
         blocks.push(Block::Table(links::table(words, words.phrase("staff-links"), &links)));
         blocks.push(Block::Note(words.phrase("staff-links-note")));
         blocks.push(Block::Note(words.phrase("links-note")));
+    }
+    if staff.dimensions.len() > 1 {
+        let parts = vec![
+            Block::Table(departments(words, staff, last)),
+            Block::Note(words.phrase("staff-departments-note")),
+        ];
+        blocks.push(Block::folded(words.phrase("results-departments"), parts));
     }
     Some(Section { id: "staff", title: words.phrase("staff"), blocks })
 }

@@ -209,6 +209,51 @@ fn circles_are_told_apart_as_they_were_planted() {
     );
 }
 
+/// Value, lower and upper end of a coefficient of the bank.
+fn coefficient(relation: &str, lag: &str, kind: &str) -> [f64; 3] {
+    let path = bank().join("feeds/relations/month=2026-10/relations.parquet");
+    let all = rows(&path, &["relation", "lag", "kind", "value", "lower", "upper"]);
+    let own = all.iter().find(|row| row[..3] == [relation, lag, kind]);
+    let own = own.unwrap_or_else(|| panic!("{relation} {lag} {kind}"));
+    [3, 4, 5].map(|place| own[place].parse().unwrap_or_else(|_| panic!("{own:?}")))
+}
+
+fn is_seen([_, lower, upper]: [f64; 3]) -> bool {
+    lower > 0.0 || upper < 0.0
+}
+
+#[test]
+fn the_chain_is_found_in_its_week_and_its_null_twin_is_not() {
+    // A late repair breaks six points of calls and queue in its own week; a late handover nothing.
+    let [r, lower, _] = coefficient("repair-queue", "0", "within");
+    assert!(r > 0.05 && lower > 0.0, "{r} from {lower}");
+    assert!(!is_seen(coefficient("repair-queue", "1", "within")));
+    assert!(!is_seen(coefficient("handover-queue", "0", "within")));
+    assert!(coefficient("promises-satisfaction", "0", "within")[1] > 0.0);
+}
+
+#[test]
+fn funds_follow_satisfaction_in_the_same_quarter() {
+    // Funds of a customer are .9 + .8 of the mean satisfaction, of that month alone.
+    let [r, lower, _] = coefficient("satisfaction-funds", "0", "within");
+    assert!(lower > 0.0, "{r} from {lower}");
+    for lag in ["-1", "1"] {
+        assert!(coefficient("satisfaction-funds", lag, "within")[0] < r, "lag {lag}");
+    }
+}
+
+#[test]
+fn the_staff_side_is_there_and_leisure_shows_nothing() {
+    assert!(!is_seen(coefficient("leisure-satisfaction", "0", "within")));
+    let path = bank().join("feeds/measures/month=2026-09/measures.parquet");
+    assert!(!path.exists(), "a run publishes one month");
+    let path = bank().join("feeds/measures/month=2026-10/measures.parquet");
+    let all = rows(&path, &["measure", "department", "window_months", "value", "reason"]);
+    let needs: Vec<_> = all.iter().filter(|row| row[0].starts_with("staff:n") && row[2] == "12").collect();
+    let withheld = needs.iter().filter(|row| row[4] == "suppressed").count();
+    assert!(withheld > 0 && needs.iter().any(|row| row[1] == "all" && !row[3].is_empty()));
+}
+
 #[test]
 fn bank_is_current() {
     let kept = package().join("data/bank");

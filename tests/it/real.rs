@@ -135,6 +135,44 @@ fn hospitals_relate_as_pandas_says(folder: &Path) {
     }
 }
 
+#[test]
+fn trusts_relate_over_years_as_pandas_says() {
+    // The files may not be part of the repository.
+    let files = package().join("../shared/data/real");
+    if !files.join("nhs_staff_survey_2012_2019.csv").is_file() {
+        eprintln!("trusts: not run, the files are not at hand");
+        return;
+    }
+    let folder = run("nhs", &["--data", files.to_str().unwrap()]);
+    let ledger = json(&folder.path().join(".concord/store/ledger.json"));
+    let accepted = |file: &str| -> (u64, u64) {
+        let own = ledger["files"].as_object().unwrap().values().find(|one| one["file"] == file).unwrap();
+        let months = own["months"].as_object().unwrap();
+        (
+            own["rows"].as_u64().unwrap(),
+            months.values().map(|month| month["accepted"].as_u64().unwrap()).sum(),
+        )
+    };
+    assert_eq!(accepted("ae_attendances_2016_2019.csv"), (12_765, 9_279));
+    assert_eq!(accepted("nhs_staff_survey_2012_2019.csv"), (1084, 1073));
+    // Kept of all attendances of a year against the survey of the year, residuals on trust and year dummies (numpy.linalg.lstsq).
+    let found = rows(
+        &folder.path().join("feeds/relations/month=2019-12/relations.parquet"),
+        &["relation", "lag", "kind", "n", "value"],
+    );
+    for (relation, lag, n, r) in [
+        ("engagement-waiting", "-1", "384", 0.132_240_933),
+        ("engagement-waiting", "0", "519", 0.139_939_764),
+        ("engagement-waiting", "1", "528", 0.098_181_339),
+        ("care-waiting", "0", "519", 0.249_792_690),
+        ("stress-waiting", "0", "518", -0.170_687_827),
+    ] {
+        let row = found.iter().find(|row| row[..3] == [relation, lag, "within"]).unwrap();
+        let value: f64 = row[4].parse().unwrap();
+        assert!(row[3] == n && (value - r).abs() < 1e-8, "{row:?}");
+    }
+}
+
 /// Values of the month by measure and department.
 fn values(path: &Path) -> BTreeMap<String, BTreeMap<String, f64>> {
     let mut values: BTreeMap<String, BTreeMap<String, f64>> = BTreeMap::new();

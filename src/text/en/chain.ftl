@@ -28,7 +28,8 @@ chain-by = { $count ->
     [one] 1 department
    *[other] { $count } departments
  }
-chain-judges = Whose judgement: departments of the profiles { $profiles } are rated by what the departments they serve say in the internal survey, not by the bank’s customers, and by the promises they keep to departments and customers.
+chain-judges = Whose judgement: the satisfaction in the ratings of these profiles is that of the departments they serve, from the internal survey: { $profiles }. Promises to departments count among the promises of the department that makes them.
+chain-judges-others = all others
 chain-makers = By the department that promises
 chain-makers-caption = Promises kept to departments, and what the departments that are served say, { $months }
 chain-receivers = By the department that was promised
