@@ -24,8 +24,8 @@ use crate::finding::{Finding, Grounds, draw};
 use crate::improvement::{Due, Progress, due, follow};
 use crate::intake::{Ledger, read_ledger};
 use crate::measure::{
-    Code, Context, Interviews, Pareto, Remedies, Verdict, WHOLE, compare_interviews, index_weights,
-    judge_register, merge, paretos, remedies,
+    Code, Context, Interviews, Pareto, Rare, Remedies, Verdict, WHOLE, compare_interviews, index_weights,
+    judge_register, merge, paretos, rare, remedies,
 };
 use crate::month::{Day, Month};
 use crate::project::{Grain, Method, Project, Relation, Text};
@@ -71,6 +71,8 @@ pub struct Analysis {
     pub remedies: BTreeMap<(u32, Option<u32>), Remedies>,
     /// What customers say after remedied breaches against the others, over the months of the window.
     pub remedy_contrast: std::result::Result<RemedyTold, Reason>,
+    /// Promises that are almost always kept.
+    pub rare: Vec<Rare>,
     /// The standing commitments, by position, judged by the criteria of the register.
     pub register: Vec<(u32, [Verdict; 4])>,
     /// What became of the measures of improvement actions.
@@ -135,12 +137,14 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
     let remedy_contrast = remedy_contrast(&context, &in_window, month);
     let relations = relate(&context, until, (first, month));
     let (progress, due) = (follow(&context, &months, month), due(project, month));
+    let rare = rare(&context, &months, month);
     let grounds = Grounds {
         month,
         monthly: &monthly,
         headlines: &headlines,
         ratings: ratings.get(&month).map_or(&[], Vec::as_slice),
         targets: &of_the_whole(&targets),
+        rare: &rare,
         progress: &progress,
         due: &due,
     };
@@ -156,6 +160,7 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
         interviews: interviews(project, &months),
         remedies: remedies(project, &rolled, &everyone),
         remedy_contrast,
+        rare,
         register: register(project, &months, month),
         completeness: completeness(project, &headers, month),
         totals: window.iter().filter_map(|m| Some((*m, headers.get(m)?.totals.clone()))).collect(),

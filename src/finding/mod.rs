@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::improvement::{Due, DueState, Progress, Task, Verdict};
-use crate::measure::{Code, Unit, WHOLE};
+use crate::measure::{Code, Rare, RareCell, Run, Test, Unit, WHOLE};
 use crate::month::{Day, Month};
 use crate::rating::{Grade, Rating};
 use crate::stats::Figure;
@@ -38,6 +38,26 @@ pub enum Finding {
         p_value: f64,
         /// Whether the change is for the better.
         is_better: bool,
+    },
+    /// A department breaks a promise that is almost always kept more often than the target allows, or than it did before.
+    Worse {
+        /// Position of the department.
+        department: u32,
+        /// Position of the commitment.
+        commitment: u32,
+        /// Target that the test was against; nothing where it was against the department's own past.
+        target: Option<f64>,
+        /// The test.
+        test: Test,
+    },
+    /// The month's first breach of a promise ended a long run without one.
+    RunEnded {
+        /// Position of the department.
+        department: u32,
+        /// Position of the commitment.
+        commitment: u32,
+        /// The run.
+        run: Run,
     },
     /// A commitment of the whole project misses its target this month.
     Missed {
@@ -86,6 +106,8 @@ pub struct Grounds<'a> {
     pub progress: &'a [Progress],
     /// Stages and reviews of actions that are due.
     pub due: &'a [Due],
+    /// Promises that are almost always kept.
+    pub rare: &'a [Rare],
 }
 
 /// Level below which a change is told, after Holm's adjustment.
@@ -95,11 +117,14 @@ const BEFORE: i32 = 12;
 /// Fewest months to compare with.
 const FEWEST: usize = 3;
 
-/// Draws the findings: letters first, then changes by their p value, verdicts on actions, missed targets by their distance, reviews.
+/// Draws the findings: letters first, then changes by their p value, verdicts on actions, alarms of rare breaches by their p value, runs that
+/// ended by their length, missed targets by their distance, reviews.
 pub fn draw(grounds: &Grounds<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = grounds.ratings.iter().filter_map(letter).collect();
     findings.extend(changes(grounds));
     findings.extend(grounds.progress.iter().filter_map(verdict));
+    findings.extend(alarms(grounds.rare));
+    findings.extend(ended_runs(grounds.rare));
     let mut missed: Vec<Finding> =
         grounds.targets.iter().filter_map(|(code, target)| missed(grounds, code, *target)).collect();
     missed.sort_by(|a, b| distance(b).total_cmp(&distance(a)));
@@ -121,6 +146,30 @@ fn review(due: &Due) -> Option<Finding> {
         }
         _ => None,
     }
+}
+
+fn cells(rare: &[Rare]) -> impl Iterator<Item = (u32, &RareCell)> {
+    rare.iter().flat_map(|one| one.cells.iter().map(|cell| (one.commitment, cell)))
+}
+
+/// One alarm a department and promise at most, of the test that surprises most.
+fn alarms(rare: &[Rare]) -> Vec<Finding> {
+    let alarm = |(commitment, cell): (u32, &RareCell)| {
+        let test = cell.surprise().filter(Test::is_alarm)?;
+        let target = cell.target.filter(|_| test.before.is_none());
+        Some((test.p_value, Finding::Worse { department: cell.department, commitment, target, test }))
+    };
+    let mut told: Vec<(f64, Finding)> = cells(rare).filter_map(alarm).collect();
+    told.sort_by(|a, b| a.0.total_cmp(&b.0));
+    told.into_iter().map(|(_, finding)| finding).collect()
+}
+
+fn ended_runs(rare: &[Rare]) -> Vec<Finding> {
+    let ended = |(commitment, cell): (u32, &RareCell)| Some((cell.department, commitment, cell.ended?));
+    let mut told: Vec<(u32, u32, Run)> = cells(rare).filter_map(ended).collect();
+    told.sort_by_key(|(.., run)| std::cmp::Reverse(run.cases));
+    let finding = |(department, commitment, run)| Finding::RunEnded { department, commitment, run };
+    told.into_iter().map(finding).collect()
 }
 
 fn letter(rating: &Rating) -> Option<Finding> {

@@ -5,12 +5,14 @@
 
 mod code;
 mod context;
+mod target;
 mod published;
 mod satisfaction;
 mod remedies;
 mod commitments;
 mod received;
 mod causes;
+mod rare;
 mod register;
 mod competency;
 mod interviews;
@@ -24,9 +26,11 @@ pub use commitments::{cases_since_breach, judged};
 pub use competency::{age_in_months, basis, latest_quarter};
 pub use context::{Context, Unified, WHOLE, merge, roll_up};
 pub use interviews::{Compared, Interviews, compare_interviews};
+pub use rare::{NEARLY_ALWAYS, Rare, RareCell, Run, Test, rare};
 pub use register::{Criterion, Verdict, judge_register};
 pub use remedies::{KindOfRemedy, Remedies, TimeToRemedy, remedies};
 pub use satisfaction::{index_coefficients, index_weights, shared_correlation};
+pub use target::target_of;
 
 use crate::count::MonthCounts;
 use crate::month::Month;

@@ -21,6 +21,7 @@ mod trends;
 mod commitments;
 mod causes;
 mod remedies;
+mod rare;
 mod register;
 mod relations;
 mod links;
@@ -116,6 +117,7 @@ fn sections(words: &Words<'_>) -> Vec<Section> {
         departments::section,
         trends::section,
         commitments::section,
+        rare::section,
         causes::section,
         remedies::section,
         register::section,

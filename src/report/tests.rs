@@ -182,6 +182,7 @@ fn analysis() -> Analysis {
         interviews: None,
         remedies: BTreeMap::new(),
         remedy_contrast: Err(Reason::Gap),
+        rare: Vec::new(),
         register: Vec::new(),
         progress: Vec::new(),
         due: Vec::new(),

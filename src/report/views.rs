@@ -76,6 +76,8 @@ pub(super) fn is_flagged(words: &Words<'_>, wanted: u32) -> bool {
     words.published.findings.iter().any(|finding| match finding {
         Finding::Letter { department, .. }
         | Finding::Changed { department, .. }
+        | Finding::Worse { department, .. }
+        | Finding::RunEnded { department, .. }
         | Finding::Action { department, .. } => *department == wanted,
         Finding::Missed { .. } | Finding::Review { .. } => false,
     })

@@ -99,6 +99,11 @@ impl<'a> Words<'a> {
         own.map_or_else(|| code.to_owned(), |own| named(own.statement.get(self.language()), code))
     }
 
+    /// Returns the wording of the commitment at a position of the register.
+    pub(super) fn promise(&self, position: u32) -> String {
+        self.commitment(&self.project.commitments[position as usize].code)
+    }
+
     /// Returns the name of a competency.
     pub(super) fn competency(&self, code: &str) -> String {
         let own = self.project.competency(code).map(|index| &self.project.competencies[index]);

@@ -104,16 +104,8 @@ fn odds(search: Search, function: impl Fn(f64) -> f64) -> f64 {
 /// `Search::Peer` also its odds ratio and ends, which stop within 1e-4 of the root (default tolerance of `uniroot`). Work and memory grow with
 /// the smallest margin.
 pub fn fisher_test(table: [[u64; 2]; 2], level: f64, search: Search) -> Result<FisherTest, Reason> {
-    let total = table.iter().flatten().try_fold(0u64, |sum, count| sum.checked_add(*count));
-    let margins = |[[a, b], [c, d]]: [[u64; 2]; 2]| (a + b).min(c + d).min(a + c).min(b + d);
-    if total.is_none_or(|total| total > 1 << 53) || margins(table) > LARGEST_MARGIN {
-        return Err(Reason::NotApplicable);
-    }
-    let conditional = Conditional::new(table);
+    let conditional = check(table)?;
     let last = conditional.log_weights.len() - 1;
-    if last == 0 {
-        return Err(Reason::TooFew);
-    }
     let (place, tail) = (conditional.place, 0.5 - 0.5 * level);
     debug_assert_eq!(conditional.low + place as u64, table[0][0]);
     let odds_ratio = match place {
@@ -124,6 +116,24 @@ pub fn fisher_test(table: [[u64; 2]; 2], level: f64, search: Search) -> Result<F
     let lower = if place == 0 { 0.0 } else { odds(search, |theta| conditional.upper_tail(theta) - tail) };
     let upper = (place < last).then(|| odds(search, |theta| tail - conditional.lower_tail(theta)));
     Ok(FisherTest { odds_ratio, lower, upper, p_value: conditional.p_value() })
+}
+
+/// Returns the one-sided p value of Fisher's exact test: the probability of a count in the upper left as large as it is, or larger.
+///
+/// Undefined: as [`fisher_test`]. Same value as R `fisher.test(alternative = "greater")`.
+pub fn fisher_greater(table: [[u64; 2]; 2]) -> Result<f64, Reason> {
+    check(table).map(|conditional| conditional.upper_tail(0.0).min(1.0))
+}
+
+/// Returns the conditional distribution of a table that has one.
+fn check(table: [[u64; 2]; 2]) -> Result<Conditional, Reason> {
+    let total = table.iter().flatten().try_fold(0u64, |sum, count| sum.checked_add(*count));
+    let margins = |[[a, b], [c, d]]: [[u64; 2]; 2]| (a + b).min(c + d).min(a + c).min(b + d);
+    if total.is_none_or(|total| total > 1 << 53) || margins(table) > LARGEST_MARGIN {
+        return Err(Reason::NotApplicable);
+    }
+    let conditional = Conditional::new(table);
+    if conditional.log_weights.len() == 1 { Err(Reason::TooFew) } else { Ok(conditional) }
 }
 
 #[cfg(test)]
@@ -152,6 +162,20 @@ mod tests {
     fn tiny_p_values_keep_their_digits() {
         let found = fisher_test([[8981, 21998], [6311, 20791]], 0.95, Search::Exact).expect("defined");
         close(found.p_value, 7.118_898_823_864_954e-55, 1e-9);
+    }
+
+    #[test]
+    fn one_side_agrees_with_scipy() {
+        // scipy.stats.fisher_exact(table, alternative = "greater") of 1.17.
+        for (table, expected) in [
+            ([[3, 102], [0, 735]], 0.0019044720246002601),
+            ([[8, 92], [10, 990]], 7.220336769535635e-05),
+            ([[0, 50], [4, 396]], 1.0),
+            ([[40, 960], [60, 8940]], 1.791262528738482e-15),
+        ] {
+            close(fisher_greater(table).expect("defined"), expected, 1e-10);
+        }
+        assert_eq!(fisher_greater([[0, 5], [0, 4]]), Err(Reason::TooFew));
     }
 
     #[test]

@@ -19,6 +19,7 @@ const ENGLISH: &[&str] = &[
     include_str!("en/ratings.ftl"),
     include_str!("en/trends.ftl"),
     include_str!("en/commitments.ftl"),
+    include_str!("en/rare.ftl"),
     include_str!("en/causes.ftl"),
     include_str!("en/remedies.ftl"),
     include_str!("en/register.ftl"),

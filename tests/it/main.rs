@@ -11,6 +11,7 @@ mod notebook;
 mod peers;
 mod published;
 mod remedies;
+mod rare;
 mod real;
 mod same_bytes;
 mod stat;

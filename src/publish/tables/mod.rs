@@ -11,6 +11,7 @@ mod interviews;
 mod measures;
 mod practices;
 mod quality;
+mod rare;
 mod ratings;
 mod register;
 mod relations;
@@ -30,6 +31,7 @@ pub const FEEDS: &[fn(&Published, &Project) -> Feed] = &[
     relations::feed,
     causes::feed,
     remedies::feed,
+    rare::feed,
     register::feed,
     interviews::feed,
     actions::feed,

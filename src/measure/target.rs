@@ -1,0 +1,23 @@
+//! Targets in force.
+
+use super::{Code, Context, Kept};
+use crate::month::Month;
+
+/// Returns the target of a measure by department and month: of `targets.csv`, else of the commitment, else of the rating.
+pub fn target_of<'c>(context: &'c Context<'_>, code: &Code) -> impl Fn(u32, Month) -> Option<f64> + use<'c> {
+    let project = context.project;
+    let text = code.text(context);
+    let headline = project.rating.measures.iter().find(|one| one.measure == text).and_then(|one| one.target);
+    let commitment = match code {
+        Code::Commitment(Kept::Share, of) | Code::Received(of) => {
+            project.commitment(of).map(|index| &project.commitments[index])
+        }
+        _ => None,
+    };
+    move |department, month| {
+        let own = usize::try_from(department).ok().and_then(|index| project.target(index, &text, month));
+        let promised =
+            || commitment.and_then(|one| one.limit_at(month.last_day())).and_then(|limit| limit.target);
+        own.or_else(promised).or(headline)
+    }
+}
