@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::count::MonthCounts;
-use crate::measure::{Code, Context, cases_since_breach, target_of};
+use crate::measure::{Code, Context, WHOLE, cases_since_breach, target_of};
 use crate::month::{Day, Month};
 use crate::project::{Project, Status};
 
@@ -16,7 +16,9 @@ pub(super) fn targets(
     let mut targets = BTreeMap::new();
     for code in Code::all(context) {
         let target = target_of(context, &code);
-        for &department in departments {
+        // What all departments were promised is what all of them promised: its target stands there, once.
+        let is_twice = |department: u32| department == WHOLE && matches!(code, Code::Received(_));
+        for &department in departments.iter().filter(|&&one| !is_twice(one)) {
             if let Some(target) = target(department, month) {
                 targets.insert((code.clone(), department), target);
             }
