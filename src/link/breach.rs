@@ -32,7 +32,7 @@ impl Breach {
         };
         let promise = &project.commitments[case.commitment as usize];
         let delay = if case.timed { late(project, promise, case, at) } else { beyond(promise, case) };
-        let class = delay.map_or(0, |delay| class(delay));
+        let class = delay.map_or(0, class);
         Some(Self { delay: Reverse(class), commitment: case.commitment, remedied })
     }
 }

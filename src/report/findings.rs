@@ -4,7 +4,7 @@ use super::block::{Block, Cell, Row, Section, Table};
 use super::circle;
 use super::words::Words;
 use crate::finding::Finding;
-use crate::measure::{Code, WHOLE};
+use crate::measure::{Code, Run, Test, WHOLE};
 use crate::rating::RatingState;
 use crate::text::catalogue::Arg;
 use crate::text::number::Count;
@@ -139,42 +139,10 @@ pub(super) fn sentence(words: &Words<'_>, finding: &Finding) -> String {
             words.say(key, &args)
         }
         Finding::Worse { department, commitment, target, test } => {
-            let count = |n: u64| words.count(n);
-            let (n, broken) = test.recent;
-            let (n_before, broken_before) = test.before.unwrap_or_default();
-            let target = target.map(|target| words.locale().share(target, 1));
-            let key = match target {
-                Some(_) => "report-finding-worse-than-target",
-                None => "report-finding-worse-than-before",
-            };
-            let args = [
-                ("name", words.department(*department).into()),
-                ("commitment", words.promise(*commitment).into()),
-                ("broken", count(broken).into()),
-                ("cases", count(n).into()),
-                ("broken_before", count(broken_before).into()),
-                ("cases_before", count(n_before).into()),
-                ("months", usize::try_from(test.months).unwrap_or_default().into()),
-                ("target", target.unwrap_or_default().into()),
-                ("p", words.locale().p_value(test.p_value).into()),
-            ];
-            words.say(key, &args)
+            worse(words, (*department, *commitment), *target, test)
         }
         Finding::RunEnded { department, commitment, run } => {
-            let after = match run.after {
-                None => words.phrase("report-finding-run-start"),
-                Some(day) => {
-                    words.say("report-finding-run-after", &[("day", words.locale().day(day).into())])
-                }
-            };
-            let args = [
-                ("name", words.department(*department).into()),
-                ("commitment", words.promise(*commitment).into()),
-                ("day", words.locale().day(run.day).into()),
-                ("run", words.count(run.cases).into()),
-                ("after", after.into()),
-            ];
-            words.say("report-finding-run-ended", &args)
+            run_ended(words, (*department, *commitment), run)
         }
         Finding::Missed { code, share, target } => {
             let figure = words.now(code, WHOLE).and_then(|figure| figure.as_ref().ok());
@@ -205,6 +173,51 @@ pub(super) fn sentence(words: &Words<'_>, finding: &Finding) -> String {
             words.say("report-finding-review", &args)
         }
     }
+}
+
+/// More rare breaches than the target, or the department's own past, explains.
+fn worse(
+    words: &Words<'_>,
+    (department, commitment): (u32, u32),
+    target: Option<f64>,
+    test: &Test,
+) -> String {
+    let count = |n: u64| words.count(n);
+    let (n, broken) = test.recent;
+    let (n_before, broken_before) = test.before.unwrap_or_default();
+    let target = target.map(|target| words.locale().share(target, 1));
+    let key = match target {
+        Some(_) => "report-finding-worse-than-target",
+        None => "report-finding-worse-than-before",
+    };
+    let args = [
+        ("name", words.department(department).into()),
+        ("commitment", words.promise(commitment).into()),
+        ("broken", count(broken).into()),
+        ("cases", count(n).into()),
+        ("broken_before", count(broken_before).into()),
+        ("cases_before", count(n_before).into()),
+        ("months", usize::try_from(test.months).unwrap_or_default().into()),
+        ("target", target.unwrap_or_default().into()),
+        ("p", words.locale().p_value(test.p_value).into()),
+    ];
+    words.say(key, &args)
+}
+
+/// The first breach after a long run.
+fn run_ended(words: &Words<'_>, (department, commitment): (u32, u32), run: &Run) -> String {
+    let after = match run.after {
+        None => words.phrase("report-finding-run-start"),
+        Some(day) => words.say("report-finding-run-after", &[("day", words.locale().day(day).into())]),
+    };
+    let args = [
+        ("name", words.department(department).into()),
+        ("commitment", words.promise(commitment).into()),
+        ("day", words.locale().day(run.day).into()),
+        ("run", words.count(run.cases).into()),
+        ("after", after.into()),
+    ];
+    words.say("report-finding-run-ended", &args)
 }
 
 /// A count as an argument.

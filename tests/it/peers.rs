@@ -30,7 +30,7 @@ fn months(project: &Project, context: &Context<'_>) -> BTreeMap<Month, MonthCoun
     let registers = Registers::new(project);
     let store = Store::open(&bank().join(".concord/store")).unwrap();
     let read = |month: Month| {
-        let stored = store.read_month(month, &MONTH_TABLES).unwrap().unwrap();
+        let stored = store.read_month(month, MONTH_TABLES).unwrap().unwrap();
         (month, counts(&registers, &context.layouts, month, &stored.tables))
     };
     store.list_months().unwrap().into_iter().map(read).collect()
