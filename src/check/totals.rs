@@ -294,7 +294,8 @@ mod tests {
     const SETTINGS: &str = "name = \"h\"\ntime.from = \"2021-01\"\n\
         [sources.s]\nkind = \"survey\"\nshape = \"totals\"\nquestionnaire = \"client\"\nfiles = [\"s.csv\"]\n\
         constants.period = \"2021-04\"\n\
-        [sources.c]\nkind = \"commitments\"\nshape = \"totals\"\nfiles = [\"c.csv\"]\nconstants.period = \"2021-04\"\n";
+        [sources.c]\nkind = \"commitments\"\nshape = \"totals\"\nfiles = [\"c.csv\"]\nconstants.period = \"2021-04\"\n\
+        [sources.r]\nkind = \"results\"\nfiles = [\"r.csv\"]\n";
     const QUESTIONNAIRES: &str = "[client]\n\
         [[client.items]]\ncode = \"q1\"\ntext = \"One\"\nscale = [1, 5]\nkind = \"satisfaction\"\n\
         [[client.items]]\ncode = \"old\"\ncolumn = \"q2\"\ntext = \"Two\"\nscale = [1, 10]\nkind = \"other\"\n\
@@ -303,6 +304,9 @@ mod tests {
         valid_from = 2021-04-01\n";
     const COMMITMENTS: &str = "[[commitment]]\ncode = \"scan\"\nstatement = \"Soon\"\npromised_to = \"customer\"\n\
         owner = \"hospital\"\nunit = \"minutes\"\nlimits = [{ limit = 45 }]\n";
+
+    const RESULTS: &str = "[[result]]\ncode = \"stayed\"\nkind = \"ratio\"\n\
+        [[result]]\ncode = \"funds\"\nkind = \"amount\"\n";
 
     /// Figures of the accepted rows, and line and reasons of the others.
     type Told = (Vec<Vec<(String, f64)>>, Vec<(u64, Vec<&'static str>)>);
@@ -318,6 +322,7 @@ mod tests {
         write("registers/departments.csv", "code,profile\n010001,hospital\n010005,hospital\n");
         write("registers/questionnaires.toml", QUESTIONNAIRES);
         write("registers/commitments.toml", COMMITMENTS);
+        write("registers/results.toml", RESULTS);
         write("rows.csv", rows);
         let project: Project = load(folder.path(), None).unwrap();
         let path = folder.path().join("rows.csv");
@@ -355,6 +360,19 @@ mod tests {
             told.1,
             [(2, vec!["missing_field"]), (3, vec!["unknown_code"]), (4, vec!["code_out_of_range"])]
         );
+    }
+
+    #[test]
+    fn results_are_ratios_of_whole_numbers_or_amounts() {
+        let text = "department,period,result,value,denominator\n\
+            010001,2021-04,stayed,90,100\n010001,2021,funds,-1.5,\n010001,2021-04,stayed,101,100\n\
+            010001,2021-04,stayed,0.5,1\n010001,2021-04,stayed,9,\n010001,2021-04,gone,9,10\n010005,2021-04,funds,,\n\
+            010005,2021-04,funds,1e13,\n";
+        let told = check(2, text);
+        assert_eq!(told.0, [figures(&[("result:stayed", 90.0)]), figures(&[("result:funds", -1.5)])]);
+        let range = "code_out_of_range";
+        let reasons = [range, range, "missing_field", "unknown_result", "missing_field", range];
+        assert_eq!(told.1, (4..).zip(reasons).map(|(line, reason)| (line, vec![reason])).collect::<Vec<_>>());
     }
 
     #[test]

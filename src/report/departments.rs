@@ -15,12 +15,14 @@ pub(super) fn section(words: &Words<'_>) -> Option<Section> {
     }
     let locale = words.locale();
     let month = locale.month(words.published.month);
-    let mut blocks = vec![Block::Table(table(
+    let now = table(
         words,
         words.say("report-departments-caption", &[("month", month.into())]),
         &codes,
         |code, department| words.now(code, department),
-    ))];
+    );
+    // A month without any headline measure has no table; the window may have one.
+    let mut blocks: Vec<Block> = now.map(Block::Table).into_iter().collect();
     if words.published.rolling_from < words.published.month {
         let ends = [words.published.rolling_from, words.published.month].map(|month| locale.month(month));
         let span = locale.range(&ends[0], &ends[1]);
@@ -28,7 +30,10 @@ pub(super) fn section(words: &Words<'_>) -> Option<Section> {
         let rolling = table(words, caption, &codes, |code, department| {
             words.published.rolling.get(&(code.clone(), department))
         });
-        blocks.push(Block::folded_table(span, rolling));
+        blocks.extend(rolling.map(|rolling| Block::folded_table(span, rolling)));
+    }
+    if blocks.is_empty() {
+        return None;
     }
     blocks.push(Block::Note(words.phrase("report-departments-note")));
     Some(Section { id: "departments", title: words.phrase("report-departments"), blocks })
@@ -38,18 +43,21 @@ fn is_headline(code: &Code) -> bool {
     matches!(code, Code::Index(_) | Code::NetPromoter | Code::CommitmentScore | Code::CompetencyShare)
 }
 
-/// A row a department, a column a measure that any of them has; a quarter's survey has no column in most months.
+/// A row a department, a column a measure that any of them has; a quarter's survey has no column in most months. Nothing without a column.
 fn table<'f>(
     words: &Words<'_>,
     caption: String,
     codes: &[Code],
     figure: impl Fn(&Code, u32) -> Option<&'f Figure>,
-) -> Table {
+) -> Option<Table> {
     let rows: Vec<u32> = std::iter::once(WHOLE).chain(words.leaves()).collect();
     let is_there = |code: &&Code| {
         rows.iter().any(|row| matches!(figure(code, *row), Some(Ok(_) | Err(Reason::Suppressed))))
     };
     let codes: Vec<&Code> = codes.iter().filter(is_there).collect();
+    if codes.is_empty() {
+        return None;
+    }
     let mut table = words.table(caption, &["head-department"]);
     table.heads.extend(codes.iter().map(|code| Head { text: words.measure(code), numeric: true }));
     for department in rows {
@@ -60,7 +68,7 @@ fn table<'f>(
         }));
         table.rows.push(Row { strong: department == WHOLE, ..Row::new(cells) });
     }
-    table
+    Some(table)
 }
 
 /// A figure with its interval and number of observations below.

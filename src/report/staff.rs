@@ -15,8 +15,11 @@ pub(super) fn section(words: &Words<'_>) -> Option<Section> {
     let last = *surveys.last()?;
     let links = links::among(words, |x, y| is_staff(x) || is_staff(y));
     let args = [("month", words.locale().month(last).into())];
-    let mut blocks =
-        vec![Block::Paragraph(words.say("staff-lead", &args)), Block::Table(needs(words, staff, &surveys))];
+    let mut blocks = vec![Block::Paragraph(words.say("staff-lead", &args))];
+    // Published means of departments do not add up to those of all.
+    if links::is_there(words.at(&index(), WHOLE, last)) {
+        blocks.push(Block::Table(needs(words, staff, &surveys)));
+    }
     if links.is_empty() {
         blocks.push(Block::Note(words.phrase("staff-not-asked")));
     } else {
@@ -45,7 +48,10 @@ fn is_staff(code: &Code) -> bool {
 
 /// The months of the window in which staff answered.
 fn surveys(words: &Words<'_>) -> Vec<Month> {
-    let is_asked = |month: &&Month| links::is_there(words.at(&index(), WHOLE, **month));
+    let everyone = || words.published.departments.iter().copied().chain([WHOLE]);
+    let is_asked = |month: &&Month| {
+        everyone().any(|department| links::is_there(words.at(&index(), department, **month)))
+    };
     words.published.window.iter().filter(is_asked).copied().collect()
 }
 

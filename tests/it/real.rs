@@ -183,7 +183,9 @@ fn values(path: &Path) -> BTreeMap<String, BTreeMap<String, f64>> {
     let [measure, department, window, value] = columns.map(|name| table.column(name).unwrap());
     for row in 0..table.height() {
         let measure = measure.str().unwrap().get(row).unwrap();
+        // Hospitals have codes of six signs, the states above them of two.
         if let Some(value) = value.f64().unwrap().get(row)
+            && department.str().unwrap().get(row).is_some_and(|code| code.len() == 6)
             && headline.contains(&measure)
             && window.i64().unwrap().get(row) == Some(1)
         {
