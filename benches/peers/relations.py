@@ -251,9 +251,18 @@ def contact_rows(raw, relation):
             yield {"class": name, **difference(own[own["class"].isin([name, reference])], name)}
 
 
+def is_told(relation):
+    """Lags, weeks and years, and what stands in other files than answers, cases and ratings, have golden values beside their code."""
+    elsewhere = ("received", "result:", "staff:")
+    sides = [relation["x"], relation["y"]]
+    return "lag" not in relation and relation["grain"] not in ("week", "year") and not any(
+        side.startswith(elsewhere) for side in sides
+    )
+
+
 def main(folder, out):
     raw, rows = Raw(folder), []
-    for relation in raw.relations:
+    for relation in filter(is_told, raw.relations):
         tell = contact_rows if relation["grain"] == "contact" else panel_rows
         rows += [{"relation": relation["code"], **row} for row in tell(raw, relation)]
     columns = ["relation", "kind", "class", "value", "n", "std_error", "lower", "upper", "p_value", "p_value_t"]

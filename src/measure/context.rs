@@ -91,24 +91,7 @@ pub type Unified = MonthCounts;
 /// Adds the counts of departments to units; totals that do not add up are left out.
 pub fn roll_up(counts: &MonthCounts, unit: impl Fn(u32) -> Option<u32>) -> Unified {
     let mut sum = MonthCounts::default();
-    for (questionnaire, survey) in &counts.surveys {
-        let own = sum.surveys.entry(questionnaire.clone()).or_default();
-        for (cell, row) in &survey.marginals {
-            if let Some(department) = unit(cell.department) {
-                let target = own.marginals.entry(Cell { department, ..*cell }).or_default();
-                target.resize(row.len(), Default::default());
-                target.iter_mut().zip(row).for_each(|(own, other)| own.merge(other));
-            }
-        }
-        for (&(department, family), sums) in &survey.families {
-            if let Some(department) = unit(department) {
-                own.families
-                    .entry((department, family))
-                    .and_modify(|own| own.merge(sums))
-                    .or_insert_with(|| sums.clone());
-            }
-        }
-    }
+    roll_up_surveys(counts, &unit, &mut sum);
     for ((cell, commitment), outcomes) in &counts.commitments.outcomes {
         if let Some(department) = unit(cell.department) {
             sum.commitments
@@ -160,6 +143,27 @@ pub fn roll_up(counts: &MonthCounts, unit: impl Fn(u32) -> Option<u32>) -> Unifi
         }
     }
     sum
+}
+
+fn roll_up_surveys(counts: &MonthCounts, unit: impl Fn(u32) -> Option<u32>, sum: &mut MonthCounts) {
+    for (questionnaire, survey) in &counts.surveys {
+        let own = sum.surveys.entry(questionnaire.clone()).or_default();
+        for (cell, row) in &survey.marginals {
+            if let Some(department) = unit(cell.department) {
+                let target = own.marginals.entry(Cell { department, ..*cell }).or_default();
+                target.resize(row.len(), Default::default());
+                target.iter_mut().zip(row).for_each(|(own, other)| own.merge(other));
+            }
+        }
+        for (&(department, family), sums) in &survey.families {
+            if let Some(department) = unit(department) {
+                own.families
+                    .entry((department, family))
+                    .and_modify(|own| own.merge(sums))
+                    .or_insert_with(|| sums.clone());
+            }
+        }
+    }
 }
 
 #[cfg(test)]

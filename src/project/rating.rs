@@ -140,14 +140,18 @@ mod tests {
                 "registers/rating.toml:11: unknown profile `brunch`\nhint: did you mean `branch`?",
             ]
         );
-        assert_eq!(
-            edit(FILE, "\"satisfaction_index\"", "\"satisfaction\""),
-            ["registers/rating.toml:7: unknown measure `satisfaction`\n\
-             hint: known are `satisfaction_index`, `net_promoter`, `top_two`, `bottom_two`, `internal_index`, \
-             `staff_index`, `commitment_score`, `competency_share`, `head_level`, and with a code `dimension:`, \
-             `item:`, `kept:`, `breached_remedied:`, `breached_unremedied:`, `breaches:`, `duration_median:`, \
-             `duration_p90:`, `beyond:`, `required:`, `level_zero:`"]
-        );
+        let told = edit(FILE, "\"satisfaction_index\"", "\"satisfaction\"");
+        let start =
+            "registers/rating.toml:7: unknown measure `satisfaction`\nhint: known are `satisfaction_index`, ";
+        assert!(told.len() == 1 && told[0].starts_with(start), "{told:?}");
+        let known = [
+            "`internal_index`",
+            "`received_score`",
+            "and with a code `dimension:`",
+            "`kept:`",
+            "`level_zero:`",
+        ];
+        known.iter().for_each(|one| assert!(told[0].contains(one), "{one}: {told:?}"));
     }
 
     #[test]

@@ -60,7 +60,7 @@ fn a_kind_that_nobody_knows_keeps_its_case() {
     let file = "commitments/cases-ferry-landing-2024-11.csv";
     let before = project.run(&["check"]).done();
     let log = project.read(file);
-    project.write(file, log.replace(",apology,", ",flowers,"));
+    project.write(file, log.replace(",gift,", ",flowers,"));
     assert_eq!(project.run(&["check"]).done(), before);
     project.run(&["run"]).done();
     let kinds = figures(&project.root(), "2024-11");
