@@ -18,7 +18,7 @@ use units::{departments, unified, units};
 
 use crate::books::State;
 use crate::check::Registers;
-use crate::count::{InterviewCounts, InterviewKey, MonthCounts};
+use crate::count::{Cell, InterviewCounts, InterviewKey, MonthCounts};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Grounds, draw};
 use crate::improvement::{Due, Progress, due, follow};
@@ -79,6 +79,8 @@ pub struct Analysis {
     pub progress: Vec<Progress>,
     /// Stages and reviews of actions that are due.
     pub due: Vec<Due>,
+    /// Cases of the rolling window that began while their promise was a draft, by its position: they are not judged.
+    pub drafts: BTreeMap<u32, u64>,
     /// The headline measures.
     pub headlines: Vec<Code>,
     /// Ratings of the months from the first gradable one.
@@ -143,7 +145,7 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
         monthly: &monthly,
         headlines: &headlines,
         ratings: ratings.get(&month).map_or(&[], Vec::as_slice),
-        targets: &of_the_whole(&targets),
+        targets: &of_the_whole(project, &targets, month),
         rare: &rare,
         progress: &progress,
         due: &due,
@@ -161,6 +163,7 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
         remedies: remedies(project, &rolled, &everyone),
         remedy_contrast,
         rare,
+        drafts: drafts(&rolled),
         register: register(project, &months, month),
         completeness: completeness(project, &headers, month),
         totals: window.iter().filter_map(|m| Some((*m, headers.get(m)?.totals.clone()))).collect(),
@@ -188,9 +191,11 @@ fn not_stored(month: Month, headers: &BTreeMap<Month, Header>) -> Error {
     }
 }
 
-/// Targets of the whole project.
-fn of_the_whole(targets: &BTreeMap<(Code, u32), f64>) -> Vec<(Code, f64)> {
-    let whole = targets.iter().filter(|((_, department), _)| *department == WHOLE);
+/// Targets of the whole project that count in `month`.
+fn of_the_whole(project: &Project, targets: &BTreeMap<(Code, u32), f64>, month: Month) -> Vec<(Code, f64)> {
+    let whole = targets
+        .iter()
+        .filter(|((code, department), _)| *department == WHOLE && code.is_rated(project, month));
     whole.map(|((code, _), target)| (code.clone(), *target)).collect()
 }
 
@@ -211,6 +216,12 @@ fn register(
 ) -> Vec<(u32, [Verdict; 4])> {
     let year = months.range(month.plus(-11)..=month).map(|(month, counts)| (*month, counts));
     judge_register(project, &year.collect::<Vec<_>>())
+}
+
+/// Counts the cases of drafts in all departments.
+fn drafts(counts: &MonthCounts) -> BTreeMap<u32, u64> {
+    let whole = counts.commitments.outcomes.iter().filter(|((cell, _), _)| *cell == Cell::whole(WHOLE));
+    whole.map(|((_, commitment), own)| (*commitment, own.draft)).filter(|(_, n)| *n > 0).collect()
 }
 
 /// Adds the relation that every report shows to those asked in advance.

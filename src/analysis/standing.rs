@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::count::MonthCounts;
 use crate::measure::{Code, Context, WHOLE, cases_since_breach, target_of};
 use crate::month::{Day, Month};
-use crate::project::{Project, Status};
+use crate::project::Project;
 
 /// Targets in force, of every measure and department.
 pub(super) fn targets(
@@ -33,9 +33,7 @@ pub(super) fn since_breach(
     departments: &[u32],
 ) -> BTreeMap<(u32, u32), (u64, Option<Day>)> {
     let mut since = BTreeMap::new();
-    let measured = (0..)
-        .zip(&project.commitments)
-        .filter(|(_, one)| matches!(one.status, Status::Trial | Status::Announced));
+    let measured = (0..).zip(&project.commitments).filter(|(_, one)| one.is_ever_measured());
     for (commitment, _) in measured {
         for &department in departments {
             let (n, day) = cases_since_breach(months.values(), commitment, department);

@@ -62,6 +62,8 @@ pub fn resolve_cases(rows: &mut Vec<Case>) -> Resolution {
 }
 
 /// Returns the row that is further on than all others of the same case, if there is one; `rows` have different contents.
+///
+/// Rows before the last revision may contradict each other: it says what came of them.
 fn latest(rows: &[&Case]) -> Option<usize> {
     let further = |&one: &usize| {
         (0..rows.len()).all(|other| {
@@ -69,7 +71,9 @@ fn latest(rows: &[&Case]) -> Option<usize> {
         })
     };
     let is_chain = rows.iter().enumerate().all(|(one, row)| {
-        rows[..one].iter().all(|other| row.is_further_than(other) || other.is_further_than(row))
+        rows[..one]
+            .iter()
+            .all(|other| row.revision.is_some() || row.is_further_than(other) || other.is_further_than(row))
     });
     (0..rows.len()).filter(|_| is_chain).find(further)
 }
@@ -141,6 +145,7 @@ mod tests {
             id,
             content,
             place: Place { file: 0, line },
+            revision: None,
             commitment: 0,
             department: 0,
             customer: None,
@@ -153,6 +158,7 @@ mod tests {
             remedied,
             value: None,
             value_kept: None,
+            status: crate::project::Status::Announced,
             timed: true,
             excused: false,
             cause: None,

@@ -16,6 +16,7 @@ pub struct Registers<'a> {
     /// Codes of all people, sorted.
     pub persons: Vec<&'a str>,
     departments: BTreeMap<&'a str, u32>,
+    commitments: BTreeMap<&'a str, u32>,
     key: [u8; 32],
 }
 
@@ -27,9 +28,12 @@ impl<'a> Registers<'a> {
         persons.dedup();
         let departments =
             project.departments.iter().zip(0..).map(|(department, index)| (department.code.as_str(), index));
+        let names = project.commitments.iter().zip(0..);
+        let names = names.flat_map(|(one, index)| one.names().map(move |name| (name, index)));
         Self {
             project,
             persons,
+            commitments: names.collect(),
             departments: departments.collect(),
             key: blake3::derive_key("concord identity", project.name.as_bytes()),
         }
@@ -38,6 +42,11 @@ impl<'a> Registers<'a> {
     /// Returns the keyed 128-bit hash of an identity; `domain` keeps ids of different things apart.
     pub fn hash(&self, domain: &str, id: &str) -> u128 {
         hash_id(&self.key, domain, id)
+    }
+
+    /// Returns the position of a commitment by its code or another name of it.
+    pub fn commitment(&self, name: &str) -> Option<u32> {
+        self.commitments.get(name).copied()
     }
 
     /// Returns the position of a person's code.
@@ -124,6 +133,16 @@ impl<'a> Reading<'a> {
         number
     }
 
+    /// Returns the number in `column`, where yes and true count as 1, no and false as 0.
+    pub(super) fn yes(&mut self, column: usize) -> Option<f64> {
+        let word = self.text(column).map(|text| text.to_ascii_lowercase());
+        match word.as_deref() {
+            Some("yes" | "true") => Some(1.0),
+            Some("no" | "false") => Some(0.0),
+            _ => self.number(column),
+        }
+    }
+
     /// Returns the whole number in `column`; text is `not_a_number`, a broken number or one out of bounds has `reason`.
     pub(super) fn integer(&mut self, column: usize, reason: &'static str) -> Option<i32> {
         let number = self.number(column)?;
@@ -147,6 +166,15 @@ impl<'a> Reading<'a> {
             self.fault(column, "not_a_date");
         }
         instant
+    }
+
+    /// Returns what puts rows in order: a whole number, or a point of time in seconds.
+    pub(super) fn moment(&mut self, column: usize) -> Option<i64> {
+        match self.cell(column) {
+            Cell::Integer(value) => Some(value),
+            Cell::Text(text) => text.parse().ok().or_else(|| self.instant(column)),
+            _ => self.instant(column),
+        }
     }
 
     /// Returns the point of time in `column`, where a day means its last second: what is due on a day may be done on it.

@@ -105,14 +105,10 @@ fn row(
             reading,
             "kept",
             |reading| {
-                let code = reading.required(COMMITMENT)?;
-                known(
-                    reading,
-                    COMMITMENT,
-                    registers.project.commitment(&code).is_some(),
-                    "unknown_commitment",
-                )
-                .then_some(code)
+                let name = reading.required(COMMITMENT)?;
+                let position = registers.commitment(&name);
+                known(reading, COMMITMENT, position.is_some(), "unknown_commitment");
+                Some(registers.project.commitments[position? as usize].code.clone())
             },
             n,
         ),

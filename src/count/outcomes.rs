@@ -11,9 +11,13 @@ use crate::check::Case;
 use crate::link::{Outcome, outcome_at};
 use crate::month::{Day, Month};
 use crate::project::Project;
+use crate::project::Status;
 
 /// One promise of one department or segment.
 pub type CommitmentKey = (Cell, u32);
+
+/// Number of the counts.
+const N: usize = 12;
 
 /// What became of the cases of one promise.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -32,13 +36,21 @@ pub struct OutcomeCounts {
     pub excused: u64,
     /// Cases that began in the month, whenever they are due.
     pub opened: u64,
-    /// Cases whose own due time contradicts the elapsed-time limit in force.
+    /// Cases whose own due time contradicts the limit in force.
     pub due_differs: u64,
+    /// Kept ones among those above that began while the promise was on trial or withdrawn: shown, not rated.
+    pub unrated_kept: u64,
+    /// Breached and remedied ones among them.
+    pub unrated_remedied: u64,
+    /// Breached and unremedied ones among them.
+    pub unrated_unremedied: u64,
+    /// Cases that began while the promise was a draft; they stand in no other count.
+    pub draft: u64,
 }
 
 impl OutcomeCounts {
     /// The counts in the order of [`OutcomeCounts::NAMES`].
-    pub fn values(&self) -> [u64; 8] {
+    pub fn values(&self) -> [u64; N] {
         [
             self.kept,
             self.breached_remedied,
@@ -48,11 +60,15 @@ impl OutcomeCounts {
             self.excused,
             self.opened,
             self.due_differs,
+            self.unrated_kept,
+            self.unrated_remedied,
+            self.unrated_unremedied,
+            self.draft,
         ]
     }
 
     /// Names of the counts.
-    pub const NAMES: [&'static str; 8] = [
+    pub const NAMES: [&'static str; N] = [
         "kept",
         "breached_remedied",
         "breached_unremedied",
@@ -61,12 +77,53 @@ impl OutcomeCounts {
         "excused",
         "opened",
         "due_differs",
+        "unrated_kept",
+        "unrated_remedied",
+        "unrated_unremedied",
+        "draft",
     ];
 
     /// Makes the counts of values in the order of [`OutcomeCounts::NAMES`].
-    pub fn from_values(values: [u64; 8]) -> Self {
-        let [kept, breached_remedied, breached_unremedied, open, void, excused, opened, due_differs] = values;
-        Self { kept, breached_remedied, breached_unremedied, open, void, excused, opened, due_differs }
+    pub fn from_values(values: [u64; N]) -> Self {
+        let [
+            kept,
+            breached_remedied,
+            breached_unremedied,
+            open,
+            void,
+            excused,
+            opened,
+            due_differs,
+            rest @ ..,
+        ] = values;
+        let [unrated_kept, unrated_remedied, unrated_unremedied, draft] = rest;
+        Self {
+            kept,
+            breached_remedied,
+            breached_unremedied,
+            open,
+            void,
+            excused,
+            opened,
+            due_differs,
+            unrated_kept,
+            unrated_remedied,
+            unrated_unremedied,
+            draft,
+        }
+    }
+
+    /// Returns the counts without the cases that are shown and not rated.
+    pub fn rated(&self) -> Self {
+        Self {
+            kept: self.kept - self.unrated_kept,
+            breached_remedied: self.breached_remedied - self.unrated_remedied,
+            breached_unremedied: self.breached_unremedied - self.unrated_unremedied,
+            unrated_kept: 0,
+            unrated_remedied: 0,
+            unrated_unremedied: 0,
+            ..*self
+        }
     }
 
     /// Cases that were kept or breached.
@@ -125,6 +182,13 @@ pub fn count_cases<'a>(
 ) -> CommitmentCounts {
     let (mut counts, cuts) = (CommitmentCounts::default(), project.cuts.len());
     for case in cases {
+        if case.status == Status::Draft {
+            if case.month() == month {
+                let own = (Cell::whole(case.department), case.commitment);
+                counts.outcomes.entry(own).or_default().draft += 1;
+            }
+            continue;
+        }
         if case.month_opened() == month {
             for cell in Cell::of(case.department, &case.segments, cuts) {
                 counts.outcomes.entry((cell, case.commitment)).or_default().opened += 1;
@@ -154,6 +218,14 @@ fn add_outcome(counts: &mut OutcomeCounts, case: &Case, outcome: Outcome) {
         Outcome::BreachedUnremedied => counts.breached_unremedied += 1,
         Outcome::Open => counts.open += 1,
         Outcome::Void | Outcome::NoCase => counts.void += 1,
+    }
+    if case.status != Status::Announced {
+        match outcome {
+            Outcome::Kept => counts.unrated_kept += 1,
+            Outcome::BreachedRemedied => counts.unrated_remedied += 1,
+            Outcome::BreachedUnremedied => counts.unrated_unremedied += 1,
+            _ => {}
+        }
     }
     counts.excused += u64::from(case.excused && is_breached(outcome));
     counts.due_differs += u64::from(case.due_differs);

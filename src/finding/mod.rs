@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::improvement::{Due, DueState, Progress, Task, Verdict};
-use crate::measure::{Code, Rare, RareCell, Run, Test, Unit, WHOLE};
+use crate::measure::{Code, Kept, Rare, RareCell, Run, Test, Unit, WHOLE};
 use crate::month::{Day, Month};
 use crate::rating::{Grade, Rating};
 use crate::stats::Figure;
@@ -58,6 +58,15 @@ pub enum Finding {
         commitment: u32,
         /// The run.
         run: Run,
+    },
+    /// Most due times of the month's cases contradict the limit and the calendar: one of the two is wrong.
+    DueContradicts {
+        /// The measure: `due_differs:CODE`.
+        code: Code,
+        /// Cases whose own due time contradicts.
+        differing: u64,
+        /// All cases of the month.
+        cases: u64,
     },
     /// A commitment of the whole project misses its target this month.
     Missed {
@@ -114,11 +123,13 @@ pub struct Grounds<'a> {
 const LEVEL: f64 = 0.05;
 /// Months that a month is compared with.
 const BEFORE: i32 = 12;
+/// Share of cases from which on due times are said to contradict limit and calendar: a few are matters of single cases.
+const MOSTLY: f64 = 0.5;
 /// Fewest months to compare with.
 const FEWEST: usize = 3;
 
 /// Draws the findings: letters first, then changes by their p value, verdicts on actions, alarms of rare breaches by their p value, runs that
-/// ended by their length, missed targets by their distance, reviews.
+/// ended by their length, missed targets by their distance, due times that cannot be right, reviews.
 pub fn draw(grounds: &Grounds<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = grounds.ratings.iter().filter_map(letter).collect();
     findings.extend(changes(grounds));
@@ -130,6 +141,7 @@ pub fn draw(grounds: &Grounds<'_>) -> Vec<Finding> {
     missed.sort_by(|a, b| distance(b).total_cmp(&distance(a)));
     findings.extend(missed);
     findings.extend(grounds.due.iter().filter_map(review));
+    findings.extend(grounds.monthly.iter().filter_map(|(key, figure)| contradicts(grounds, key, figure)));
     findings
 }
 
@@ -242,6 +254,19 @@ fn missed(grounds: &Grounds<'_>, code: &Code, target: f64) -> Option<Finding> {
     let figure = grounds.monthly.get(&(code.clone(), WHOLE, grounds.month))?.as_ref().ok()?;
     let is_missed = if code.higher_is_better() { figure.value < target } else { figure.value > target };
     is_missed.then(|| Finding::Missed { code: code.clone(), share: figure.value, target })
+}
+
+fn contradicts(
+    grounds: &Grounds<'_>,
+    (code, department, month): &(Code, u32, Month),
+    figure: &Figure,
+) -> Option<Finding> {
+    let is_own = matches!(code, Code::Commitment(Kept::DueDiffers, _));
+    let figure =
+        figure.as_ref().ok().filter(|_| is_own && (*department, *month) == (WHOLE, grounds.month))?;
+    let told =
+        Finding::DueContradicts { code: code.clone(), differing: figure.value as u64, cases: figure.n };
+    (figure.value > MOSTLY * figure.n as f64).then_some(told)
 }
 
 fn distance(finding: &Finding) -> f64 {

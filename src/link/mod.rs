@@ -13,6 +13,7 @@ use crate::assess::Assessments;
 use crate::books::Cut;
 use crate::check::{Answer, Case};
 use crate::project::Project;
+use crate::project::Status;
 
 /// What became of a case, or of the worst of a contact's cases; the order is from worst to best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -133,10 +134,11 @@ pub struct Contacts<'a> {
 }
 
 impl<'a> Contacts<'a> {
-    /// Indexes `cases` by contact.
+    /// Indexes `cases` by contact; those of promises that were not made, drafts and withdrawn ones, are left out.
     pub fn new(project: &'a Project, cases: impl Iterator<Item = &'a Case>) -> Self {
+        let promised = cases.filter(|case| matches!(case.status, Status::Trial | Status::Announced));
         let mut by_contact: Vec<(u128, &Case)> =
-            cases.filter_map(|case| Some((case.contact?, case))).collect();
+            promised.filter_map(|case| Some((case.contact?, case))).collect();
         by_contact.sort_unstable_by_key(|&(contact, case)| (contact, case.id));
         Self { project, cases: by_contact }
     }
@@ -210,6 +212,7 @@ pub fn matched<'a>(
 pub(crate) mod tests {
     use super::*;
     use crate::check::Place;
+    use crate::project::Status;
 
     pub(crate) fn case(
         due: Option<i64>,
@@ -221,6 +224,7 @@ pub(crate) mod tests {
             id: 0,
             content: 0,
             place: Place { file: 0, line: 0 },
+            revision: None,
             commitment: 0,
             department: 0,
             customer: None,
@@ -233,6 +237,7 @@ pub(crate) mod tests {
             remedied,
             value: None,
             value_kept: None,
+            status: Status::Announced,
             timed: true,
             excused: false,
             cause: None,

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Context;
+use crate::month::Month;
 use crate::project::{BusinessResult, Commitment, ItemKind, Project, PromisedTo, ResultKind, Status};
 
 /// One measure.
@@ -290,6 +291,14 @@ impl Code {
         is_asked && !self.is_about_persons()
     }
 
+    /// Says whether the measure counts in `month`: one of a promise that is announced then, or of anything else.
+    pub fn is_rated(&self, project: &Project, month: Month) -> bool {
+        let Self::Commitment(_, code) = self else { return true };
+        project
+            .commitment(code)
+            .is_some_and(|index| project.commitments[index].status_in(month) == Status::Announced)
+    }
+
     /// Lists every measure of the project, in the order of reports.
     pub fn all(context: &Context<'_>) -> Vec<Self> {
         let project = context.project;
@@ -312,9 +321,10 @@ impl Code {
             codes.extend(staff.dimensions.iter().map(|dimension| Self::Staff(dimension.code.clone())));
             codes.extend(staff.items.iter().map(|item| Self::Staff(item.code.clone())));
         }
-        let is_measured = |one: &&Commitment| matches!(one.status, Status::Trial | Status::Announced);
-        let measured = project.commitments.iter().filter(is_measured);
-        if project.commitments.iter().any(|one| one.status == Status::Announced) {
+        let measured = project.commitments.iter().filter(|one| one.is_ever_measured());
+        let is_ever_announced =
+            |one: &Commitment| one.life.iter().any(|stage| stage.status == Status::Announced);
+        if project.commitments.iter().any(is_ever_announced) {
             codes.push(Self::CommitmentScore);
         }
         for commitment in measured.clone() {
@@ -324,7 +334,7 @@ impl Code {
         }
         let internal: Vec<&Commitment> =
             measured.filter(|one| one.promised_to == PromisedTo::Department).collect();
-        if internal.iter().any(|one| one.status == Status::Announced) {
+        if internal.iter().any(|one| is_ever_announced(one)) {
             codes.push(Self::ReceivedScore);
         }
         codes.extend(internal.iter().map(|commitment| Self::Received(commitment.code.clone())));

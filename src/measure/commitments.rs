@@ -5,7 +5,7 @@ use super::{Code, Context};
 use crate::count::{Cell, Measured, MonthCounts, OutcomeCounts};
 use crate::measure::code::Kept;
 use crate::month::{Day, Month};
-use crate::project::Status;
+use crate::project::{Commitment, Status};
 use crate::stats::distribution::Z_975;
 use crate::stats::proportion::wilson;
 use crate::stats::quantile::quantile;
@@ -17,11 +17,11 @@ pub(super) fn measure(
     counts: &MonthCounts,
     code: &Code,
     department: u32,
-    _month: Month,
+    month: Month,
 ) -> Figure {
     match code {
         Code::CommitmentScore => {
-            importance_weighted(context, |position| one(context, counts, (Kept::Share, position), department))
+            importance_weighted(context, |promise| rated(counts, promise, department, month))
         }
         Code::Commitment(kept, code) => {
             let commitment = context
@@ -110,18 +110,34 @@ fn published(counts: &MonthCounts, code: &str, department: u32) -> Figure {
     }
 }
 
+/// Share kept of the cases that are rated.
+fn rated(
+    counts: &MonthCounts,
+    (position, commitment): (u32, &Commitment),
+    department: u32,
+    month: Month,
+) -> Figure {
+    match judged(counts, position, department).map(|outcomes| outcomes.rated()) {
+        Some(own) => wilson(own.kept as f64, own.judged() as f64, own.judged() as f64),
+        None if commitment.status_in(month) == Status::Announced => {
+            published(counts, &commitment.code, department)
+        }
+        None => Err(Reason::NotMeasured),
+    }
+}
+
 /// Returns the importance-weighted mean of kept shares, `share` of each commitment, in points, never pooled over cases, so that 1200 calls do not drown 6 complaints.
 ///
-/// score = Σ g·p / Σ g over the announced promises with a judged case. The interval recovers each share's own Wilson interval (MOVER,
+/// score = Σ g·p / Σ g over the promises with a judged case that began while they were announced. The interval recovers each share's own Wilson interval (MOVER,
 /// Zou & Donner 2008): lower = score − √Σ(g(p − l))², upper likewise.
-pub(super) fn importance_weighted(context: &Context<'_>, share: impl Fn(u32) -> Figure) -> Figure {
+pub(super) fn importance_weighted(
+    context: &Context<'_>,
+    share: impl Fn((u32, &Commitment)) -> Figure,
+) -> Figure {
     let (mut total, mut weight, mut below, mut above, mut n) = (0.0, 0.0, 0.0, 0.0, 0);
     let mut marks = Marks::default();
     for (position, commitment) in (0..).zip(&context.project.commitments) {
-        if commitment.status != Status::Announced {
-            continue;
-        }
-        let Ok(share) = share(position) else { continue };
+        let Ok(share) = share((position, commitment)) else { continue };
         let (Some(lower), Some(upper)) = (share.lower, share.upper) else { continue };
         let g = commitment.importance;
         total += g * share.value;

@@ -54,7 +54,9 @@ pub fn measure(
         Code::CommitmentScore | Code::Commitment(..) => {
             commitments::measure(context, counts, code, department, month)
         }
-        Code::ReceivedScore | Code::Received(_) => received::measure(context, counts, code, department),
+        Code::ReceivedScore | Code::Received(_) => {
+            received::measure(context, counts, code, department, month)
+        }
         Code::CompetencyShare | Code::Competency(..) | Code::HeadLevel => {
             competency::measure(context, counts, code, department, month)
         }

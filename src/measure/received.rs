@@ -3,17 +3,24 @@
 use super::commitments::importance_weighted;
 use super::{Code, Context};
 use crate::count::{MonthCounts, ReceivedCounts, ReceivedKey};
-use crate::project::PromisedTo;
+use crate::month::Month;
+use crate::project::{PromisedTo, Status};
 use crate::stats::proportion::wilson;
 use crate::stats::{Figure, Reason};
 
 /// Computes a measure of what a department was promised.
-pub(super) fn measure(context: &Context<'_>, counts: &MonthCounts, code: &Code, department: u32) -> Figure {
+pub(super) fn measure(
+    context: &Context<'_>,
+    counts: &MonthCounts,
+    code: &Code,
+    department: u32,
+    month: Month,
+) -> Figure {
     match code {
-        Code::ReceivedScore => importance_weighted(context, |position| {
-            let commitment = &context.project.commitments[position as usize];
-            let is_internal = commitment.promised_to == PromisedTo::Department;
-            if is_internal { share(counts, position, department) } else { Err(Reason::NotApplicable) }
+        Code::ReceivedScore => importance_weighted(context, |(position, commitment)| {
+            let is_rated = commitment.promised_to == PromisedTo::Department
+                && commitment.status_in(month) == Status::Announced;
+            if is_rated { share(counts, position, department) } else { Err(Reason::NotApplicable) }
         }),
         Code::Received(code) => {
             let position = context.project.commitment(code).and_then(|index| u32::try_from(index).ok());
@@ -68,7 +75,8 @@ mod tests {
         project.commitments.iter_mut().for_each(|one| one.promised_to = PromisedTo::Department);
         let context = Context::new(&project, Default::default());
         let measure = |code: &str, department| {
-            measure(&context, &counts, &Code::parse(code).unwrap(), department).map(|one| (one.value, one.n))
+            measure(&context, &counts, &Code::parse(code).unwrap(), department, Month::new(2026, 1))
+                .map(|one| (one.value, one.n))
         };
         assert_eq!(measure("received:calls", 1), Ok((8.0 / 9.0, 9)));
         assert_eq!(measure("received:calls", 0), Err(Reason::TooFew));

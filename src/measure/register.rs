@@ -4,7 +4,7 @@
 //! is judged by what the last twelve months achieved.
 
 use crate::count::MonthCounts;
-use crate::month::Month;
+use crate::month::{Day, Month};
 use crate::project::{Commitment, Project, Status, Unit};
 use crate::stats::proportion::wilson;
 
@@ -115,9 +115,12 @@ const SELDOM: usize = 10;
 /// Cases of a month: how many were kept, and how many were kept or broken.
 type Judged = (Month, u64, u64);
 
-/// Judges every commitment that is not withdrawn by its criteria, in their order; `months` are those that targets are held against.
+/// Judges every commitment that is not withdrawn by its criteria, in their order; `months` are those that targets are held against, the
+/// last of them the one that statuses are of.
 pub fn judge_register(project: &Project, months: &[(Month, &MonthCounts)]) -> Vec<(u32, [Verdict; 4])> {
-    let standing = (0..).zip(&project.commitments).filter(|(_, one)| one.status != Status::Withdrawn);
+    let day = months.last().map_or(Day(i32::MAX), |(month, _)| month.last_day());
+    let standing =
+        (0..).zip(&project.commitments).filter(|(_, one)| one.stage_at(day).status != Status::Withdrawn);
     let judge = |(position, one): (u32, &Commitment)| {
         let judged: Vec<Judged> =
             months.iter().map(|(month, counts)| judged(project, (*month, counts), position)).collect();

@@ -2,6 +2,7 @@
 
 use super::{Code, Context, Kept};
 use crate::month::Month;
+use crate::project::Status;
 
 /// Returns the target of a measure by department and month: of `targets.csv`, else of the commitment, else of the rating.
 pub fn target_of<'c>(context: &'c Context<'_>, code: &Code) -> impl Fn(u32, Month) -> Option<f64> + use<'c> {
@@ -18,6 +19,8 @@ pub fn target_of<'c>(context: &'c Context<'_>, code: &Code) -> impl Fn(u32, Mont
         let own = usize::try_from(department).ok().and_then(|index| project.target(index, &text, month));
         let promised =
             || commitment.and_then(|one| one.limit_at(month.last_day())).and_then(|limit| limit.target);
-        own.or_else(promised).or(headline)
+        // What is no longer promised has no target.
+        let is_withdrawn = commitment.is_some_and(|one| one.status_in(month) == Status::Withdrawn);
+        own.or_else(promised).or(headline).filter(|_| !is_withdrawn)
     }
 }

@@ -5,10 +5,11 @@ use std::path::Path;
 use super::document::{self, Entry, Node};
 use super::log::{Log, Place, Register, Wanted};
 use super::questionnaires::{code_of, layer, note_twice};
-use super::{Clock, Commitment, Limit, PromisedTo, RemedyLimit, Status, TimeLimit, Unit};
+use super::{Clock, Commitment, Limit, PromisedTo, RemedyLimit, TimeLimit, Unit, life};
 
-const KEYS: [&str; 16] = [
+const KEYS: &[&str] = &[
     "code",
+    "aliases",
     "statement",
     "promised_to",
     "owner",
@@ -19,6 +20,7 @@ const KEYS: [&str; 16] = [
     "cutoff",
     "better",
     "status",
+    "life",
     "importance",
     "group",
     "layer",
@@ -41,12 +43,6 @@ const TIME_UNITS: usize = 4;
 const CLOCKS: [(&str, Clock); 3] =
     [("elapsed", Clock::Elapsed), ("working", Clock::Working), ("working_days", Clock::WorkingDays)];
 const BETTER: [(&str, bool); 2] = [("lower", false), ("higher", true)];
-const STATUSES: [(&str, Status); 4] = [
-    ("draft", Status::Draft),
-    ("trial", Status::Trial),
-    ("announced", Status::Announced),
-    ("withdrawn", Status::Withdrawn),
-];
 /// Largest limit, in any unit: a slip of the pen is larger.
 const LIMIT_MAX: f64 = 1e9;
 
@@ -61,20 +57,22 @@ pub(super) fn read(log: &Log, root: &Path) -> Vec<Commitment> {
     note_twice(
         log,
         "commitment",
-        placed.iter().map(|(commitment, place)| (commitment.code.as_str(), place.clone())),
+        placed.iter().flat_map(|(one, place)| one.names().map(|name| (name, place.clone()))),
     );
     placed.into_iter().map(|(commitment, _)| commitment).collect()
 }
 
 fn commitment(node: &Node<'_>, for_all: Option<&RemedyLimit>) -> Option<(Commitment, Place)> {
-    node.only(&KEYS);
+    node.only(KEYS);
     let code = code_of(node, Register::Commitments);
     let promised_to = node.need("promised_to").and_then(|entry| entry.choice(&PROMISED_TO));
     let unit = node.need("unit").and_then(|entry| entry.choice(&UNITS)).unwrap_or(Unit::Count);
     let clock = node.get("clock").and_then(|entry| entry.choice(&CLOCKS)).unwrap_or(Clock::Elapsed);
     let limits = limits(node, unit);
     check_clock(node, (unit, clock), &limits);
+    let aliases = node.get("aliases").map_or_else(Vec::new, |entry| entry.elements());
     let commitment = Commitment {
+        aliases: aliases.iter().filter_map(|entry| entry.text()).collect(),
         statement: node.need("statement").and_then(|entry| entry.localised()).unwrap_or_default(),
         promised_to: promised_to.unwrap_or(PromisedTo::Customer),
         owner: node.need("owner").and_then(|entry| owner(&entry)).unwrap_or_default(),
@@ -84,7 +82,7 @@ fn commitment(node: &Node<'_>, for_all: Option<&RemedyLimit>) -> Option<(Commitm
         calendar: node.get("calendar").and_then(|entry| calendar(&entry)),
         cutoff: node.get("cutoff").and_then(|entry| time_of_day(&entry)),
         higher_is_better: node.get("better").and_then(|entry| entry.choice(&BETTER)).unwrap_or(false),
-        status: node.get("status").and_then(|entry| entry.choice(&STATUSES)).unwrap_or(Status::Announced),
+        life: life::read(node),
         importance: node.get("importance").and_then(|entry| entry.positive()).unwrap_or(1.0),
         group: node.get("group").and_then(|entry| entry.text()),
         layer: layer(node),
@@ -267,6 +265,16 @@ mod tests {
                 edit(FILE, "importance = 3", &format!("importance = 3\nremedy_limit = {limit}")).concat();
             assert!(wrong.contains(wanted), "{wrong}");
         }
+    }
+
+    #[test]
+    fn names_in_the_data_are_unique() {
+        assert_eq!(
+            edit(FILE, "code = \"letters\"", "code = \"letters\"\naliases = [\"A letter\", \"calls\"]"),
+            [
+                "registers/commitments.toml:13: commitment `calls` occurs twice\nhint: it stands in line 1 already"
+            ]
+        );
     }
 
     #[test]

@@ -20,6 +20,7 @@ pub(super) fn check(log: &Log, project: &Project) {
         }
     }
     check_sources(log, project);
+    check_calendars(log, project);
 }
 
 /// Returns the registers that a name is held against; measures look after theirs themselves.
@@ -246,5 +247,92 @@ fn check_sources(log: &Log, project: &Project) {
             let message = format!("there is no such file, and source {} needs it", quote(&source.name));
             log.problem(&Place::new(register.file(), 0), message, "");
         }
+    }
+}
+
+/// Notes promises in working time that are kept by departments without a calendar: their cases could not be given a due time.
+///
+/// A project without calendars, or with a source that says where its due times stand, leaves due times to its cases.
+fn check_calendars(log: &Log, project: &Project) {
+    let brings_due = |source: &Source| {
+        source.kind == Kind::Commitments
+            && (source.columns.contains_key("due_at") || source.constants.contains_key("due_at"))
+    };
+    if project.calendars.calendars.is_empty() || project.sources.iter().any(brings_due) {
+        return;
+    }
+    for one in project.commitments.iter().filter(|one| one.needs_calendar()) {
+        let is_without = |index: &usize| project.calendars.of(*index).is_none();
+        let without = owners(project, &one.owner).filter(is_without);
+        let codes: Vec<&str> = without.map(|index| project.departments[index].code.as_str()).collect();
+        if !codes.is_empty() {
+            let message = format!(
+                "commitment {} counts working time, and {} has no calendar",
+                quote(&one.code),
+                quote_all(codes.iter().copied())
+            );
+            let hint = "name it or its profile in calendars.toml, give the commitment a `calendar`, or map `due_at` of a source whose cases bring their own";
+            log.problem(&Place::new(Register::Commitments.file(), 0), message, hint);
+        }
+    }
+}
+
+/// The departments that keep a promise: those that own rows and are the owner, stand below it, or have it as their profile.
+fn owners<'p>(project: &'p Project, owner: &'p str) -> impl Iterator<Item = usize> + 'p {
+    let above = |index: usize| {
+        let parent = |code: &str| project.department(code).map(|one| &project.departments[one]);
+        std::iter::successors(Some(&project.departments[index]), move |one| parent(one.parent.as_deref()?))
+    };
+    (0..project.departments.len()).filter(move |&index| {
+        let own = &project.departments[index];
+        own.leaf && (own.profile == owner || above(index).any(|unit| unit.code == owner))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::project::sample::only;
+
+    const DEPARTMENTS: (&str, &str) =
+        ("registers/departments.csv", "code,profile,parent\nnorth,region,\nB1,branch,north\nC1,contact,\n");
+    const CALENDARS: (&str, &str) = (
+        "registers/calendars.toml",
+        "[[calendar]]\ncode = \"always\"\nhours = \"24/7\"\ndepartments = [\"contact\"]\n",
+    );
+
+    /// The problems of a project with a promise by `owner`, and a source with `columns`.
+    fn told(owner: &str, rest: &str, columns: &str, calendars: &[(&str, &str)]) -> String {
+        let settings = format!(
+            "name = \"a\"\ntime.from = 2025-01-01\n[sources.log]\nkind = \"commitments\"\nfiles = [\"a.csv\"]\n{columns}"
+        );
+        let commitments = format!(
+            "[[commitment]]\ncode = \"card\"\nstatement = \"Done\"\npromised_to = \"customer\"\nowner = \"{owner}\"\n\
+             unit = \"days\"\n{rest}\n"
+        );
+        let files = [
+            &[("concord.toml", settings.as_str()), DEPARTMENTS, ("registers/commitments.toml", &commitments)],
+            calendars,
+        ]
+        .concat();
+        only(&files).err().map_or_else(String::new, |error| error.to_string())
+    }
+
+    #[test]
+    fn working_time_needs_a_calendar_or_due_times() {
+        let working = "clock = \"working\"\nlimits = [{ limit = 2 }]";
+        for owner in ["branch", "B1", "north"] {
+            let wrong = told(owner, working, "", &[CALENDARS]);
+            assert!(
+                wrong.contains("`card` counts working time, and `B1` has no calendar"),
+                "{owner}: {wrong}"
+            );
+        }
+        assert_eq!(told("contact", working, "", &[CALENDARS]), "");
+        // Cases that bring their own due times need no calendar.
+        assert_eq!(told("branch", working, "columns = { due_at = \"due\" }", &[CALENDARS]), "");
+        assert_eq!(told("branch", "clock = \"working\"\nlimits = [{ target = 0.9 }]", "", &[CALENDARS]), "");
+        assert_eq!(told("branch", &format!("calendar = \"always\"\n{working}"), "", &[CALENDARS]), "");
+        assert_eq!(told("branch", "limits = [{ limit = 2 }]", "", &[CALENDARS]), "");
+        assert_eq!(told("branch", working, "", &[]), "");
     }
 }

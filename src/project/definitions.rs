@@ -37,7 +37,7 @@ impl Project {
 
     fn add_promises_and_levels(&self, lines: &mut Lines) {
         for commitment in &self.commitments {
-            let kind = (&commitment.code, commitment.promised_to, commitment.status);
+            let kind = (&commitment.code, commitment.promised_to, &commitment.life);
             let rule = (
                 commitment.unit,
                 commitment.clock,
@@ -49,6 +49,9 @@ impl Project {
             lines.add("commitment", &(kind, rule, limits));
             if let Some(limit) = &commitment.remedy_limit {
                 lines.add("remedy_limit", limit);
+            }
+            if !commitment.aliases.is_empty() {
+                lines.add("aliases", &commitment.aliases);
             }
         }
         for calendar in &self.calendars.calendars {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Commitment, Department, Limit, Post, Project, Questionnaire, TimeLimit};
+use super::{Clock, Commitment, Department, Limit, Post, Project, Questionnaire, TimeLimit};
 use crate::calendar::Calendar;
 use crate::month::{Day, Month};
 
@@ -103,6 +103,18 @@ impl Post {
 }
 
 impl Commitment {
+    /// Returns its code and the other names that the data have for it.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.code.as_str()).chain(self.aliases.iter().map(String::as_str))
+    }
+
+    /// Says whether its due times need a calendar that only the department can have.
+    pub fn needs_calendar(&self) -> bool {
+        self.clock != Clock::Elapsed
+            && self.calendar.is_none()
+            && self.limits.iter().any(|limit| limit.limit.is_some())
+    }
+
     /// Returns the limit in force on `day`: the last that began on or before it.
     pub fn limit_at(&self, day: Day) -> Option<Limit> {
         self.limits.iter().rfind(|limit| limit.from.is_none_or(|from| from <= day)).copied()

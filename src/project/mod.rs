@@ -14,6 +14,7 @@ mod questionnaires;
 mod calendars;
 mod limits;
 mod causes;
+mod life;
 mod commitments;
 mod competencies;
 mod interviews;
@@ -41,6 +42,7 @@ pub use improvement::{
     Stage, Standard, Step, Trigger,
 };
 pub use interviews::{CodeBook, Coded};
+pub use life::{LifeStage, Status};
 pub use limits::{Clock, RemedyLimit, TimeLimit, Unit};
 pub use load::load;
 pub use people::Post;
@@ -228,24 +230,13 @@ pub enum PromisedTo {
     Department,
 }
 
-/// Where a promise is in its life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// Written down only.
-    Draft,
-    /// Measured, not rated.
-    Trial,
-    /// In force.
-    Announced,
-    /// No longer promised.
-    Withdrawn,
-}
-
 /// One promise.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Commitment {
     /// Its code in the data.
     pub code: String,
+    /// Other names that the data have for it.
+    pub aliases: Vec<String>,
     /// Its wording.
     pub statement: Text,
     /// Who it is made to.
@@ -264,8 +255,8 @@ pub struct Commitment {
     pub cutoff: Option<u32>,
     /// Whether a larger value is the better one (availability).
     pub higher_is_better: bool,
-    /// Where it is in its life.
-    pub status: Status,
+    /// The stages of its life, the first from ever, oldest first.
+    pub life: Vec<LifeStage>,
     /// Importance, any positive scale.
     pub importance: f64,
     /// Service group, if declared.

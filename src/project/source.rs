@@ -77,6 +77,7 @@ pub const REASONS: &[&str] = &[
     "outside_project",
     "conflicting_id",
     "department_not_in_force",
+    "no_calendar",
     "ragged_row",
     "not_text",
     "*",
@@ -121,6 +122,7 @@ const COMMITMENT_ROWS: &[&str] = &[
     "cause",
     "excused",
     "server",
+    "revision",
 ];
 const COMPETENCY_ROWS: &[&str] = &[
     "rating",

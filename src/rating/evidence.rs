@@ -173,7 +173,7 @@ fn add_outcomes(
     }
     let own = &mut sum.commitments;
     for (key, outcomes) in counts.commitments.outcomes.iter().filter(|((cell, _), _)| cell.cut == 0) {
-        own.outcomes.entry(*key).or_default().merge(outcomes);
+        own.outcomes.entry(*key).or_default().merge(&outcomes.rated());
     }
     for (key, distribution) in
         counts.commitments.distributions.iter().filter(|(key, _)| timed.contains(&key.1))

@@ -4,7 +4,7 @@ use super::block::{Block, Cell, Head, Row, Section, Table};
 use super::links;
 use super::words::Words;
 use crate::measure::{Code, Kept, WHOLE};
-use crate::project::{Commitment, PromisedTo, Status};
+use crate::project::{Commitment, PromisedTo};
 use crate::stats::Figure;
 
 /// Returns the section; nothing where no department was promised anything.
@@ -44,9 +44,7 @@ pub(super) fn section(words: &Words<'_>) -> Option<Section> {
 }
 
 fn promises<'a>(words: &Words<'a>) -> Vec<&'a Commitment> {
-    let is_own = |one: &&Commitment| {
-        one.promised_to == PromisedTo::Department && matches!(one.status, Status::Trial | Status::Announced)
-    };
+    let is_own = |one: &&Commitment| one.promised_to == PromisedTo::Department && one.is_ever_measured();
     words.project.commitments.iter().filter(is_own).collect()
 }
 

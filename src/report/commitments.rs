@@ -12,10 +12,8 @@ use crate::stats::Figure;
 
 /// Returns the section; nothing for a project that promises nothing.
 pub(super) fn section(words: &Words<'_>) -> Option<Section> {
-    let measured: Vec<(u32, &Commitment)> = (0..)
-        .zip(&words.project.commitments)
-        .filter(|(_, one)| matches!(one.status, Status::Announced | Status::Trial))
-        .collect();
+    let measured: Vec<(u32, &Commitment)> =
+        (0..).zip(&words.project.commitments).filter(|(_, one)| is_shown(words, one)).collect();
     if measured.is_empty() {
         return None;
     }
@@ -34,6 +32,15 @@ pub(super) fn section(words: &Words<'_>) -> Option<Section> {
     Some(Section { id: "commitments", title: words.phrase("report-commitments"), blocks })
 }
 
+/// Says whether a promise was measured in the month; a withdrawn one only where there were cases of it.
+fn is_shown(words: &Words<'_>, one: &Commitment) -> bool {
+    match one.status_in(words.published.month) {
+        Status::Draft => false,
+        Status::Trial | Status::Announced => true,
+        Status::Withdrawn => words.now(&of(Kept::Share, &one.code), WHOLE).is_some_and(Result::is_ok),
+    }
+}
+
 fn of(kept: Kept, code: &str) -> Code {
     Code::Commitment(kept, code.to_owned())
 }
@@ -43,9 +50,12 @@ fn value(figure: Option<&Figure>) -> Option<f64> {
 }
 
 fn name(words: &Words<'_>, one: &Commitment) -> Cell {
-    let trial =
-        if one.status == Status::Trial { words.phrase("report-commitments-trial") } else { String::new() };
-    Cell::new(words.commitment(&one.code)).note(trial)
+    let note = match one.status_in(words.published.month) {
+        Status::Trial => words.phrase("report-commitments-trial"),
+        Status::Withdrawn => words.phrase("report-commitments-withdrawn"),
+        Status::Draft | Status::Announced => String::new(),
+    };
+    Cell::new(words.commitment(&one.code)).note(note)
 }
 
 /// Shares of the bank in the month.

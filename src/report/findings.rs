@@ -96,7 +96,9 @@ fn changes(words: &Words<'_>) -> String {
 fn targets(words: &Words<'_>) -> String {
     let published = words.published;
     let held = published.targets.keys().filter(|(code, department)| {
-        *department == WHOLE && words.now(code, WHOLE).is_some_and(Result::is_ok)
+        *department == WHOLE
+            && code.is_rated(words.project, published.month)
+            && words.now(code, WHOLE).is_some_and(Result::is_ok)
     });
     let total = held.count();
     let missed: Vec<&Finding> =
@@ -143,6 +145,14 @@ pub(super) fn sentence(words: &Words<'_>, finding: &Finding) -> String {
         }
         Finding::RunEnded { department, commitment, run } => {
             run_ended(words, (*department, *commitment), run)
+        }
+        Finding::DueContradicts { code, differing, cases } => {
+            let args = [
+                ("measure", words.measure(code).into()),
+                ("differing", words.count(*differing).into()),
+                ("cases", words.count(*cases).into()),
+            ];
+            words.say("report-finding-due-contradicts", &args)
         }
         Finding::Missed { code, share, target } => {
             let figure = words.now(code, WHOLE).and_then(|figure| figure.as_ref().ok());

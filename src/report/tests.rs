@@ -183,6 +183,7 @@ fn analysis() -> Analysis {
         remedies: BTreeMap::new(),
         remedy_contrast: Err(Reason::Gap),
         rare: Vec::new(),
+        drafts: BTreeMap::new(),
         register: Vec::new(),
         progress: Vec::new(),
         due: Vec::new(),

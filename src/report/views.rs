@@ -79,7 +79,7 @@ pub(super) fn is_flagged(words: &Words<'_>, wanted: u32) -> bool {
         | Finding::Worse { department, .. }
         | Finding::RunEnded { department, .. }
         | Finding::Action { department, .. } => *department == wanted,
-        Finding::Missed { .. } | Finding::Review { .. } => false,
+        Finding::Missed { .. } | Finding::Review { .. } | Finding::DueContradicts { .. } => false,
     })
 }
 
@@ -141,7 +141,7 @@ fn targets(words: &Words<'_>, code: &Code, department: u32, now: Option<f64>) ->
 /// Returns the commitments of the bank against their targets in the month; nothing without one.
 pub(super) fn kept_target(words: &Words<'_>) -> Option<kept_target::View> {
     let month = words.published.month;
-    let measured = words.project.commitments.iter().filter(|one| one.status == Status::Announced);
+    let measured = words.project.commitments.iter().filter(|one| one.status_in(month) == Status::Announced);
     let commitments: Vec<kept_target::Commitment> = measured
         .map(|one| {
             let code = Code::Commitment(Kept::Share, one.code.clone());

@@ -7,6 +7,7 @@ mod bank;
 mod charts;
 mod cli;
 mod crash;
+mod kinds;
 mod notebook;
 mod peers;
 mod published;

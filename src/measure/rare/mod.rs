@@ -108,7 +108,7 @@ type Series = BTreeMap<Month, (u64, u64)>;
 pub fn rare(context: &Context<'_>, months: &Months, month: Month) -> Vec<Rare> {
     let measured = (0..)
         .zip(&context.project.commitments)
-        .filter(|(_, one)| matches!(one.status, Status::Trial | Status::Announced));
+        .filter(|(_, one)| matches!(one.status_in(month), Status::Trial | Status::Announced));
     let mut series = series(months, month);
     let mut all: Vec<Rare> = measured
         .filter_map(|(position, one)| {

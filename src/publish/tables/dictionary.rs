@@ -84,6 +84,8 @@ static COLUMNS: &[(&str, &str, Nulls, &str)] = &[
     ("n_periods", "periods", Allowed, "Periods behind a coefficient"),
     ("n_servers", "servers", Allowed, "Servers behind a mean"),
     ("commitment", "", Never, "Code of the commitment; `all` for all commitments together"),
+    ("status", "", Never, "Status at the end of the month: draft, trial (not rated), announced"),
+    ("since", "", Allowed, "First day of this status; null when older than the register"),
     ("criterion", "", Never, "What a commitment is judged by: clear, concise, observable, realistic"),
     ("verdict", "", Never, "good, look (something to look at), or unknown"),
     (

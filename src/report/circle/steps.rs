@@ -51,7 +51,9 @@ fn solutions(words: &Words<'_>) -> Args {
 }
 
 fn promise(words: &Words<'_>) -> Args {
-    let n = |status: Status| words.project.commitments.iter().filter(|one| one.status == status).count();
+    let n = |status: Status| {
+        words.project.commitments.iter().filter(|one| one.status_in(words.published.month) == status).count()
+    };
     let actions = &words.published.progress;
     let known = |place: &usize| words.project.improvement.actions[*place].standard.is_some();
     let mut with: Vec<usize> = actions.iter().map(|own| own.action).filter(known).collect();

@@ -32,6 +32,7 @@ report-commitments-caption = What was promised and what was kept, all department
 report-commitments-unkept = What became of breaches, and cases outside n, all departments, { $month }
 report-commitments-times = How long it took and when it was last broken, all departments, { $month }
 report-commitments-trial = on trial, not rated
+report-commitments-withdrawn = withdrawn, not rated
 report-commitments-note = A case belongs to the month in which it was due. Cases not yet due and cancelled ones are outside n. Met or missed is a fact about all cases of the month; the interval is about the process behind them. Durations are those of the cases closed, by the wall clock, nights and days off included. Due time off: cases whose own due time contradicts limit and calendar.
 report-commitments-departments = By department
 report-commitments-of = { $name } ({ $count ->

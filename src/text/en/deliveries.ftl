@@ -67,5 +67,6 @@ report-quarantine-completed_before_service = completed before the service
 report-quarantine-outside_project = outside the project’s time
 report-quarantine-conflicting_id = contradicts another row with the same id
 report-quarantine-department_not_in_force = the department did not exist on that day
+report-quarantine-no_calendar = no due time, and no calendar to compute it by
 report-quarantine-ragged_row = more or fewer fields than the head
 report-quarantine-not_text = not readable as text

@@ -62,6 +62,7 @@ report-finding-letter-down = { $name } has fallen from { $before } to { $now }.
 report-finding-better = { $name }: { $measure } is better than before, { $now } against { $before } ({ $p }).
 report-finding-worse = { $name }: { $measure } is worse than before, { $now } against { $before } ({ $p }).
 report-finding-missed = { $measure }: { $value }, target of { $target } missed ({ $n }).
+report-finding-due-contradicts = { $measure }: { $differing } of { $cases } cases. The log and the register cannot both be right: look at limit, clock and calendar.
 report-head-measure = Measure
 report-head-month = This month
 report-head-window = Rolling window

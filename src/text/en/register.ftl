@@ -9,6 +9,7 @@ report-register-summary = { $count ->
  }
 report-register-note = Wording is judged by simple signs, which a person must weigh: a word nobody can measure, an “and” that may join two duties, length. Realistic: the target held against the last twelve months under it.
 register-head-status = Status
+register-head-importance = Importance
 register-head-clear = Clear
 register-head-concise = Concise
 register-head-observable = Observable
@@ -17,6 +18,13 @@ register-status-draft = draft
 register-status-trial = on trial
 register-status-announced = announced
 register-status-withdrawn = withdrawn
+register-since = since { $day }
+register-to-department = to departments
+report-register-withdrawn = { $count ->
+    [one] Withdrawn: { $named }. Its
+   *[other] Withdrawn: { $named }. Their
+ } cases that begin now are shown, not rated.
+report-register-drafts = Cases that began while the promise was a draft, over the rolling window, not judged: { $named }.
 register-good = yes
 register-look = look at it
 register-advice-vague = a word nobody can measure: say until when, how many, how long
