@@ -5,7 +5,7 @@ use std::path::Path;
 
 use polars::prelude::*;
 
-use crate::tools::{concord, json, package, rows};
+use crate::tools::{concord, json, package, rows, run_python};
 
 /// Folder of a project of this repository.
 fn definition(name: &str) -> String {
@@ -194,6 +194,64 @@ fn values(path: &Path) -> BTreeMap<String, BTreeMap<String, f64>> {
         }
     }
     values
+}
+
+/// Where the files are that may not be part of the repository; says so where they are not.
+fn apart(project: &str, file: &str) -> Option<String> {
+    let folder = package().join("../shared/data/real");
+    if !folder.join(file).is_file() {
+        eprintln!("{project}: not run, {file} is not at hand");
+        return None;
+    }
+    Some(folder.to_str().unwrap().to_owned())
+}
+
+/// Kept, broken, open and void cases of every department in a store, all months together.
+fn cases(store: &Path) -> BTreeMap<String, [u64; 4]> {
+    let mut counts: BTreeMap<String, [u64; 4]> = BTreeMap::new();
+    let names = ["kept", "breached_unremedied", "open", "void"];
+    for month in std::fs::read_dir(store).unwrap().map(|entry| entry.unwrap().path()) {
+        let table = month.join("outcomes.parquet");
+        let own =
+            if table.is_file() { rows(&table, &["cut", "department", "outcome", "n"]) } else { Vec::new() };
+        for row in own.iter().filter(|row| row[0] == "all") {
+            if let Some(place) = names.iter().position(|name| *name == row[2]) {
+                counts.entry(row[1].clone()).or_default()[place] += row[3].parse::<u64>().unwrap();
+            }
+        }
+    }
+    counts
+}
+
+/// What pandas counts in the same files.
+fn counted(what: &str, files: &str) -> serde_json::Value {
+    serde_json::from_str(&run_python("count_cases.py", &[what, files])).unwrap()
+}
+
+fn of_pandas(counted: &serde_json::Value) -> BTreeMap<String, [u64; 4]> {
+    serde_json::from_value(counted["departments"].clone()).unwrap()
+}
+
+#[test]
+fn requests_are_kept_and_overdue_as_pandas_and_the_city_say() {
+    let Some(files) = apart("boston-311", "boston_311_2015q1.csv") else { return };
+    let folder = run("boston-311", &["--data", &files, "--month", "2015-06"]);
+    let expected = counted("requests", &files);
+    assert_eq!(cases(&folder.path().join(".concord/store")), of_pandas(&expected));
+    // The city's own flag says the same of every request that has one.
+    let agree = expected["city_agrees"].as_array().unwrap();
+    assert!(agree[0] == agree[1] && agree[1].as_u64().unwrap() > 40_000);
+    let ledger = json(&folder.path().join(".concord/store/ledger.json"));
+    let aside = |one: &serde_json::Value| one["quarantined"].as_array().unwrap().len();
+    assert_eq!(ledger["files"].as_object().unwrap().values().map(aside).sum::<usize>(), 84);
+}
+
+#[test]
+fn the_last_revision_of_an_incident_is_its_state() {
+    let Some(files) = apart("incidents", "incident_event_log_2016.csv") else { return };
+    let folder = run("incidents", &["--data", &files]);
+    let found = cases(&folder.path().join(".concord/store"));
+    assert_eq!(found, of_pandas(&counted("incidents", &files)));
 }
 
 fn assert_near(found: [f64; 3], expected: [f64; 3]) {
