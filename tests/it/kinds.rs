@@ -44,7 +44,7 @@ fn measures(folder: &Path, month: &str) -> Found {
     own.map(|row| (row[0].clone(), (row[3].clone(), row[4].clone(), row[5].clone()))).collect()
 }
 
-fn run() -> tempfile::TempDir {
+fn run(log: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
     std::fs::create_dir(folder.path().join("registers")).unwrap();
@@ -57,7 +57,7 @@ fn run() -> tempfile::TempDir {
     write("concord.toml", SETTINGS);
     write("registers/departments.csv", "code,profile\nb1,branch\nb2,branch\n");
     write("registers/commitments.toml", &PROMISES.iter().map(promise).collect::<String>());
-    write("log.csv", LOG);
+    write("log.csv", log);
     write(
         "totals.csv",
         "department,commitment,period,kept,share,n\nb1,cash,2026-01,,0.995,200\nb2,cash,2026-01,18,,20\n",
@@ -68,7 +68,7 @@ fn run() -> tempfile::TempDir {
 
 #[test]
 fn every_kind_of_promise_is_judged_as_by_hand() {
-    let folder = run();
+    let folder = run(LOG);
     let found = measures(folder.path(), "2026-01");
     let share = |code: &str| found[&format!("kept:{code}")].clone();
     let expected = [("atm", 2, 3), ("rings", 2, 3), ("greeted", 2, 4), ("letter", 3, 4), ("cash", 199, 200)];
@@ -84,7 +84,7 @@ fn every_kind_of_promise_is_judged_as_by_hand() {
 
 #[test]
 fn a_draft_is_not_judged_and_a_trial_not_rated() {
-    let folder = run();
+    let folder = run(LOG);
     let found = measures(folder.path(), "2026-01");
     // Of four cases one began while the promise was a draft, and two on trial: shown. One is rated.
     assert_eq!((found["kept:tried"].1.as_str(), found["breaches:tried"].0.as_str()), ("3", "2.0"));
@@ -105,4 +105,18 @@ fn a_draft_is_not_judged_and_a_trial_not_rated() {
     assert!(
         page("2026-02").contains("withdrawn, not rated") && page("2026-02").contains("Withdrawn: tried.")
     );
+}
+
+#[test]
+fn due_times_that_mostly_contradict_the_register_are_told() {
+    let log = "case,commitment,department,opened_at,due_at,closed_at\n\
+        1,letter,b1,2026-01-05T09:00,2026-01-05T13:00,2026-01-05T12:00\n\
+        2,letter,b1,2026-01-06T09:00,2026-01-06T13:00,2026-01-06T12:00\n\
+        3,letter,b2,2026-01-07T09:00,2026-01-07T11:00,2026-01-07T10:00\n";
+    let page = |log: &str| {
+        let folder = run(log);
+        std::fs::read_to_string(folder.path().join("reports/2026-01/report.html")).unwrap()
+    };
+    assert!(page(log).contains("2 of 3 cases. The log and the register cannot both be right"));
+    assert!(!page(&log.replace("06T13:00", "06T11:00")).contains("cannot both be right"));
 }
