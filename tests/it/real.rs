@@ -197,6 +197,7 @@ fn values(path: &Path) -> BTreeMap<String, BTreeMap<String, f64>> {
 }
 
 /// Where the files are that may not be part of the repository; says so where they are not.
+#[expect(clippy::print_stderr, reason = "a test that does not run says so")]
 fn apart(project: &str, file: &str) -> Option<String> {
     let folder = package().join("../shared/data/real");
     if !folder.join(file).is_file() {
