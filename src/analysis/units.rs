@@ -48,7 +48,9 @@ pub(super) fn unified(project: &Project, counts: &MonthCounts, units: &[Vec<u32>
             all.surveys.entry(questionnaire).or_default().merge_levels(&survey);
         }
         all.commitments.merge(&other.commitments);
-        all.results.extend(other.results);
+        for (key, own) in other.results {
+            all.results.entry(key).or_default().join(&own);
+        }
         all.totals.extend(other.totals);
         for (key, n) in other.assessments {
             *all.assessments.entry(key).or_default() += n;

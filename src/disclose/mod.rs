@@ -35,19 +35,17 @@ impl Deref for Published {
 pub fn disclose(mut analysis: Analysis, project: &Project) -> Published {
     let least = project.privacy.min_people;
     let units = units(project);
-    let answered = most_answers(&analysis);
     let withheld = withhold(
         &mut analysis.monthly,
         |(code, department, month)| ((code, *month), *department),
-        |_, n| n,
         (&units, least),
     );
     withhold(
         &mut analysis.rolling,
         |(code, department)| ((code, analysis.month), *department),
-        |key, n| answered.get(key).copied().unwrap_or(n),
         (&units, least),
     );
+    hide_staff_windows(&mut analysis.rolling);
     for (month, ratings) in &mut analysis.ratings {
         for rating in ratings {
             let department = rating.department;
@@ -143,33 +141,24 @@ fn units(project: &Project) -> Vec<(u32, Vec<u32>)> {
 
 type Withheld = BTreeMap<(Code, Month), BTreeSet<u32>>;
 
-/// Answers of the staff to the survey of the rolling window that most of them answered: over several surveys the same people answer again.
-fn most_answers(analysis: &Analysis) -> BTreeMap<(Code, u32), u64> {
-    let mut most: BTreeMap<(Code, u32), u64> = BTreeMap::new();
-    let window = analysis.rolling_from..=analysis.month;
-    for ((code, department, month), figure) in &analysis.monthly {
-        if let (true, true, Ok(estimate)) = (code.is_of_staff(), window.contains(month), figure) {
-            let own = most.entry((code.clone(), *department)).or_default();
-            *own = (*own).max(estimate.n);
-        }
+/// Hides what the staff said over a window: less one survey it would tell another, in which few may have answered.
+fn hide_staff_windows(rolling: &mut BTreeMap<(Code, u32), Figure>) {
+    for (_, figure) in rolling.iter_mut().filter(|((code, _), _)| code.is_of_staff()) {
+        *figure = figure.and(Err(Reason::Suppressed));
     }
-    most
 }
 
 /// Withholds the figures about persons that few people stand behind, and those they would follow from; returns who is withheld.
-///
-/// `count` says how many people a figure is about, given its number of observations.
 fn withhold<K: Ord>(
     figures: &mut BTreeMap<K, Figure>,
     told: impl Fn(&K) -> ((&Code, Month), u32),
-    count: impl Fn(&K, u64) -> u64,
     (units, least): (&[(u32, Vec<u32>)], u64),
 ) -> Withheld {
     let mut people: BTreeMap<(Code, Month), BTreeMap<u32, u64>> = BTreeMap::new();
     for (key, figure) in figures.iter() {
         let ((code, month), department) = told(key);
         if let (true, Ok(estimate)) = (code.is_about_persons(), figure) {
-            people.entry((code.clone(), month)).or_default().insert(department, count(key, estimate.n));
+            people.entry((code.clone(), month)).or_default().insert(department, estimate.n);
         }
     }
     let mut withheld = Withheld::new();

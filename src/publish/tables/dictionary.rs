@@ -123,7 +123,7 @@ static COLUMNS: &[(&str, &str, Nulls, &str)] = &[
     ),
     ("competency", "", Never, "Code of the competency"),
     ("group", "", Never, "Code of the group of persons interviewed"),
-    ("persons", "persons", Never, "Persons interviewed"),
+    ("persons", "persons", Allowed, "Persons interviewed; null where they are few"),
     (
         "behaviours",
         "behaviours",
