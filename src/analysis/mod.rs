@@ -125,7 +125,8 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
     let units = units(project);
     let departments = departments(project, &months, &units);
     let monthly = monthly(&context, &months, (&window, &departments, &units));
-    let rolling_from = month.plus(1 - project.rating.window_months);
+    // The window begins no earlier than what is known: nobody shall read twelve months where there are three.
+    let rolling_from = month.plus(1 - project.rating.window_months).max(first);
     let rolled =
         unified(project, &merge(months.range(rolling_from..=month).map(|(_, counts)| counts)), &units);
     let everyone: Vec<u32> = departments.iter().copied().chain([WHOLE]).collect();

@@ -3,7 +3,7 @@
 //! The outcome depends on the rows alone, never on the order of files or months: same content is a duplicate, a case row that is
 //! further on supersedes, and anything else under one id is a conflict, all rows of which are kept aside.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Answer, Behaviour, Case, Place, Rating, Total};
 use crate::month::Month;
@@ -54,6 +54,31 @@ pub struct Resolution {
 /// Sorts `rows` and keeps one row of each id; ids with different contents keep none.
 pub fn resolve<T: Identity>(rows: &mut Vec<T>) -> Resolution {
     resolve_with(rows, |_| None)
+}
+
+/// The same for behaviours: of an interview whose rows of one coder differ in its person, group or minutes none is kept, since nobody
+/// knows which of them is right.
+pub fn resolve_behaviours(rows: &mut Vec<Behaviour>) -> Resolution {
+    let mut resolution = resolve(rows);
+    let key = |row: &Behaviour| (row.month(), row.interview, row.coder);
+    let told = |row: &Behaviour| (row.person, row.group, row.minutes);
+    let mut first = BTreeMap::new();
+    let mut doubtful = BTreeSet::new();
+    for row in rows.iter() {
+        if *first.entry(key(row)).or_insert_with(|| told(row)) != told(row) {
+            doubtful.insert(key(row));
+        }
+    }
+    rows.retain(|row| {
+        let is_kept = !doubtful.contains(&key(row));
+        if !is_kept {
+            resolution.conflicts.push((row.place, row.month()));
+            resolution.conflicting_ids.push(row.id);
+        }
+        is_kept
+    });
+    resolution.conflicts.sort_unstable();
+    resolution
 }
 
 /// The same for cases, where a row that is further on takes the place of earlier ones.
@@ -169,6 +194,29 @@ mod tests {
 
     fn lines(places: &[(Place, Month)]) -> Vec<u64> {
         places.iter().map(|(place, _)| place.line).collect()
+    }
+
+    #[test]
+    fn an_interview_of_two_lengths_is_set_aside_whole() {
+        let row = |line: u64, interview: u128, coder: u128, minutes: u64| Behaviour {
+            id: u128::from(line),
+            content: line,
+            place: Place { file: 0, line },
+            interview,
+            person: 0,
+            group: 0,
+            competency: 0,
+            coder,
+            level: None,
+            n: 1,
+            minutes,
+            day: crate::month::Day(0),
+        };
+        let mut rows = vec![row(2, 1, 1, 60), row(3, 1, 1, 61), row(4, 1, 2, 60), row(5, 2, 1, 90)];
+        let resolution = resolve_behaviours(&mut rows);
+        assert_eq!(lines(&resolution.conflicts), [2, 3]);
+        assert_eq!(resolution.conflicting_ids, [2, 3]);
+        assert_eq!(rows.iter().map(|row| row.place.line).collect::<Vec<_>>(), [4, 5]);
     }
 
     #[test]

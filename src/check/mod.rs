@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use answers::{Answer, MISSING, check_answers, segment_of};
 pub use cases::{Case, UNKNOWN_CAUSE, VALUE_SCALE, check_cases};
-pub use identity::{Identity, Resolution, resolve, resolve_cases};
+pub use identity::{Identity, Resolution, resolve, resolve_behaviours, resolve_cases};
 pub use interviews::{Behaviour, check_interviews};
 pub use ratings::{Observation, Rating, Relation, check_ratings};
 pub use reading::{Registers, day_of, hash_id};
@@ -89,7 +89,10 @@ pub fn wanted(project: &Project, source: &Source) -> Vec<Wanted> {
         constant: source.constants.get(name).cloned(),
         required,
     };
-    let mut all: Vec<Wanted> = fixed.iter().map(|&(name, required)| want(name, required)).collect();
+    let is_of_totals = source.shape == Shape::Totals || source.kind == Kind::Results;
+    let is_required = |name: &str| is_of_totals && totals::is_required(source.kind, name);
+    let mut all: Vec<Wanted> =
+        fixed.iter().map(|&(name, required)| want(name, required || is_required(name))).collect();
     if source.shape == Shape::Rows && matches!(source.kind, Kind::Survey | Kind::Commitments) {
         all.extend(project.cuts.iter().map(|cut| want(cut, false)));
     }

@@ -38,6 +38,16 @@ const RESULT: usize = 10;
 const DENOMINATOR: usize = 11;
 const BREACHED: usize = 12;
 
+/// Says whether files of `kind` must have a column that those of others may lack.
+pub(super) fn is_required(kind: Kind, column: &str) -> bool {
+    match kind {
+        Kind::Results => matches!(column, "result" | "value"),
+        Kind::Commitments => column == "commitment",
+        Kind::Competency => column == "competency",
+        Kind::Survey | Kind::Interviews => false,
+    }
+}
+
 /// Largest amount of a business result, in its unit: a slip of the pen is larger.
 const AMOUNT_MAX: f64 = 1e12;
 
@@ -163,7 +173,7 @@ fn month(reading: &mut Reading<'_>) -> Option<Month> {
 fn count(reading: &mut Reading<'_>, column: usize) -> Option<u64> {
     let n = reading.integer(column, "not_a_number")?;
     if n < 0 {
-        reading.fault(column, "code_out_of_range");
+        reading.fault(column, "negative_number");
     }
     u64::try_from(n).ok()
 }
@@ -178,7 +188,7 @@ fn known(reading: &mut Reading<'_>, column: usize, is_known: bool, reason: &'sta
 fn deviation(reading: &mut Reading<'_>) -> Option<f64> {
     let sd = reading.number(SD)?;
     if !(sd.is_finite() && sd >= 0.0) {
-        reading.fault(SD, "code_out_of_range");
+        reading.fault(SD, "negative_number");
     }
     Some(sd)
 }
@@ -235,14 +245,22 @@ fn result(reading: &mut Reading<'_>, project: &Project) -> Option<((String, f64)
         reading.required(DENOMINATOR)?;
         denominator = Some(count(reading, DENOMINATOR)?);
     }
-    let is_fitting = match (rule.kind, denominator) {
-        (ResultKind::Ratio, Some(all)) => value.fract() == 0.0 && (0.0..=all as f64).contains(&value),
-        _ => value.abs() <= AMOUNT_MAX,
-    };
-    if !is_fitting {
-        reading.fault(VALUE, "code_out_of_range");
+    if let Some(reason) = slip(value, denominator.filter(|_| rule.kind == ResultKind::Ratio)) {
+        reading.fault(VALUE, reason);
+        return None;
     }
-    is_fitting.then(|| ((format!("result:{code}"), value), denominator))
+    Some(((format!("result:{code}"), value), denominator))
+}
+
+/// Returns why a value cannot be a result: a number out of `all`, or an amount.
+fn slip(value: f64, all: Option<u64>) -> Option<&'static str> {
+    match all {
+        Some(_) if value < 0.0 => Some("negative_number"),
+        Some(all) if value > all as f64 => Some("more_than_all"),
+        Some(_) if value.fract() != 0.0 => Some("not_a_whole_number"),
+        None if value.abs() > AMOUNT_MAX => Some("amount_too_large"),
+        _ => None,
+    }
 }
 
 /// Reads a share: as published, else kept of n, else what was not breached of it.
@@ -277,7 +295,7 @@ fn kept(reading: &mut Reading<'_>, n: Option<u64>) -> Option<u64> {
     let breached = count(reading, BREACHED)?;
     let kept = n?.checked_sub(breached);
     if kept.is_none() {
-        reading.fault(BREACHED, "code_out_of_range");
+        reading.fault(BREACHED, "more_than_all");
     }
     kept
 }
@@ -354,8 +372,15 @@ mod tests {
         let told = check(0, "department,item,value,sd\n010001,q1,,\n010001,q9,3,\n010001,q1,3,-1\n");
         assert_eq!(
             told.1,
-            [(2, vec!["missing_field"]), (3, vec!["unknown_code"]), (4, vec!["code_out_of_range"])]
+            [(2, vec!["missing_field"]), (3, vec!["unknown_code"]), (4, vec!["negative_number"])]
         );
+    }
+
+    #[test]
+    fn a_file_of_results_without_values_is_refused_whole() {
+        let wanted = |kind: Kind, column: &str| is_required(kind, column);
+        assert!(wanted(Kind::Results, "value") && wanted(Kind::Commitments, "commitment"));
+        assert!(!wanted(Kind::Results, "denominator") && !wanted(Kind::Survey, "value"));
     }
 
     #[test]
@@ -366,8 +391,14 @@ mod tests {
             010005,2021-04,funds,1e13,\n";
         let told = check(2, text);
         assert_eq!(told.0, [figures(&[("result:stayed", 90.0)]), figures(&[("result:funds", -1.5)])]);
-        let range = "code_out_of_range";
-        let reasons = [range, range, "missing_field", "unknown_result", "missing_field", range];
+        let reasons = [
+            "more_than_all",
+            "not_a_whole_number",
+            "missing_field",
+            "unknown_result",
+            "missing_field",
+            "amount_too_large",
+        ];
         assert_eq!(told.1, (4..).zip(reasons).map(|(line, reason)| (line, vec![reason])).collect::<Vec<_>>());
     }
 
@@ -376,7 +407,7 @@ mod tests {
         let told =
             check(1, "department,commitment,breached,n\n010001,scan,1,4\n010005,scan,5,4\n010005,scan,1,\n");
         assert_eq!(told.0, [figures(&[("kept:scan", 0.75)])]);
-        assert_eq!(told.1, [(3, vec!["code_out_of_range"]), (4, vec!["missing_field"])]);
+        assert_eq!(told.1, [(3, vec!["more_than_all"]), (4, vec!["missing_field"])]);
     }
 
     #[test]

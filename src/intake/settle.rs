@@ -12,7 +12,7 @@ use super::ledger::Fate;
 use super::rows::{Arrived, Few, Sort};
 use super::spill::{Spill, Writer};
 use crate::books::Cut;
-use crate::check::{Answer, Case, Identity, Place, Resolution, resolve, resolve_cases};
+use crate::check::{Answer, Case, Identity, Place, Resolution, resolve, resolve_behaviours, resolve_cases};
 use crate::error::Result;
 use crate::month::Month;
 
@@ -149,7 +149,7 @@ impl<'a> Settling<'a> {
         few.ratings.iter().for_each(|row| self.fates.add((row.place, row.month()), ACCEPTED));
         few.behaviours.retain(|row| self.scope.stale.contains(&row.month()));
         self.note_ids(&few.behaviours);
-        let resolution = resolve(&mut few.behaviours);
+        let resolution = resolve_behaviours(&mut few.behaviours);
         self.note(&resolution, |_| true);
         few.behaviours.iter().for_each(|row| self.fates.add((row.place, row.month()), ACCEPTED));
         few.totals.retain(|total| self.scope.stale.contains(&total.month));

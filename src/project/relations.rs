@@ -83,7 +83,28 @@ pub(super) fn read(log: &Log, root: &Path) -> Vec<Relation> {
         "relation",
         placed.iter().map(|(relation, place)| (relation.code.as_str(), place.clone())),
     );
+    note_same(log, &placed);
     placed.into_iter().map(|(relation, _)| relation).collect()
+}
+
+/// Notes relations that ask what an earlier one asks: each would be told and tested twice.
+fn note_same(log: &Log, placed: &[(Relation, Place)]) {
+    for (number, (relation, place)) in placed.iter().enumerate() {
+        if let Some((other, _)) = placed[..number].iter().find(|(other, _)| other.is_same(relation)) {
+            let [own, other] = [&relation.code, &other.code].map(|code| quote(code));
+            log.problem(place, format!("relation {own} asks what {other} asks"), "ask it once");
+        }
+    }
+}
+
+impl Relation {
+    /// Says whether the other asks for the same coefficient, in either direction.
+    fn is_same(&self, other: &Self) -> bool {
+        let is_alike = (self.grain, self.method) == (other.grain, other.method);
+        let share = |sign: i32| self.lags.iter().any(|lag| other.lags.contains(&(sign * lag)));
+        let (own, others) = ((&self.x, &self.y), (&other.x, &other.y));
+        is_alike && (own == others && share(1) || own == (others.1, others.0) && share(-1))
+    }
 }
 
 fn relation(node: &Node<'_>) -> Option<(Relation, Place)> {
@@ -193,6 +214,21 @@ mod tests {
         assert!(slips("[]")[0].starts_with("registers/relations.toml:4: `lag` names 0 lags"));
         let contact = edit(FILE, "grain = \"contact\"", "grain = \"contact\"\nlag = 1");
         assert!(contact[0].contains("single contacts have no lag"), "{contact:?}");
+    }
+
+    #[test]
+    fn a_relation_is_asked_once_in_either_direction() {
+        let one = |code: &str, x: &str, y: &str, lag: &str| {
+            format!(
+                "[[relation]]\ncode = \"{code}\"\nquestion = \"?\"\nx = \"{x}\"\ny = \"{y}\"\ngrain = \"month\"\nlag = {lag}\n"
+            )
+        };
+        let first = one("a", "top_two", "net_promoter", "[0, 1]");
+        let told = |second: String| problems(&[(FILE, &(first.clone() + &second))]);
+        let twice = ["registers/relations.toml:8: relation `b` asks what `a` asks\nhint: ask it once"];
+        assert_eq!(told(one("b", "top_two", "net_promoter", "1")), twice);
+        assert_eq!(told(one("b", "net_promoter", "top_two", "-1")), twice);
+        assert!(told(one("b", "net_promoter", "top_two", "1")).is_empty());
     }
 
     #[test]

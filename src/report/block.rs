@@ -8,6 +8,15 @@ use serde::Serialize;
 use crate::chart::svg::Svg;
 use crate::chart::theme;
 
+/// Sections that answer one question together.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Part {
+    /// The question.
+    pub(super) title: String,
+    /// The sections, at least one.
+    pub(super) sections: Vec<Section>,
+}
+
 /// A chapter of the page.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Section {
@@ -64,10 +73,11 @@ pub(super) struct Link {
 }
 
 /// Names every link after its section, and drops the links to sections that the page does not have.
-pub(super) fn name_links(sections: &mut [Section]) {
-    let titles: Vec<(&'static str, String)> =
-        sections.iter().map(|one| (one.id, one.title.clone())).collect();
-    let steps = sections.iter_mut().flat_map(|section| &mut section.blocks).filter_map(|block| match block {
+pub(super) fn name_links(parts: &mut [Part]) {
+    let sections = parts.iter().flat_map(|part| &part.sections);
+    let titles: Vec<(&'static str, String)> = sections.map(|one| (one.id, one.title.clone())).collect();
+    let sections = parts.iter_mut().flat_map(|part| &mut part.sections);
+    let steps = sections.flat_map(|section| &mut section.blocks).filter_map(|block| match block {
         Block::Steps(steps) => Some(steps),
         _ => None,
     });

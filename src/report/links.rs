@@ -46,6 +46,8 @@ fn sentence(words: &Words<'_>, (told, panel): Link<'_>) -> String {
                 _ if holds && r.value > 0.0 => words.say("links-together", &args),
                 _ if holds => words.say("links-against", &args),
                 _ if found.p_value.is_some_and(|p| p < 0.05) => words.say("links-perhaps", &args),
+                _ if is_noise(panel.reliability_x) => words.say("links-noise-x", &args),
+                _ if is_noise(panel.reliability_y) => words.say("links-noise-y", &args),
                 Some(least) => {
                     args.push(("least", locale.decimal(least, 2).into()));
                     words.say("links-not-seen", &args)
@@ -54,6 +56,11 @@ fn sentence(words: &Words<'_>, (told, panel): Link<'_>) -> String {
             }
         }
     }
+}
+
+/// Says whether what is measured differs by no more than chance, so that no relation with it could be seen.
+fn is_noise(reliability: Option<f64>) -> bool {
+    reliability.is_some_and(|share| share <= 0.0)
 }
 
 /// Returns the table of the links.

@@ -49,13 +49,28 @@ use crate::disclose::Published;
 use crate::error::{Error, Result};
 use crate::project::Project;
 use crate::text::number::Locale;
-use block::Section;
+use block::{Part, Section};
 use words::Words;
 
 const TEMPLATE: &str = include_str!("page.html");
 const CSS: &str = include_str!("page.css");
 /// Where the fonts go, once the text that needs them is known. It stands before any text of the project.
 const FONTS: &str = "/*fonts*/";
+
+type Draw = fn(&Words<'_>) -> Option<Section>;
+
+/// The parts of the page in their order, each with the question it answers and its sections.
+const PARTS: &[(&str, &[Draw])] = &[
+    ("report-part-what", &[findings::section, ratings::section, departments::section, trends::section]),
+    ("report-part-which", &[commitments::section, rare::section, register::section]),
+    (
+        "report-part-why",
+        &[causes::section, outcomes::section, relations::section, chain::section, results::section],
+    ),
+    ("report-part-who", &[competency::section, interviews::section, staff::section]),
+    ("report-part-how", &[remedies::section, circle::section]),
+    ("report-part-rest", &[deliveries::section, definitions::section]),
+];
 
 #[derive(Serialize)]
 struct Page {
@@ -67,7 +82,7 @@ struct Page {
     is_provisional: bool,
     contents: String,
     foot: String,
-    sections: Vec<Section>,
+    parts: Vec<Part>,
 }
 
 /// Returns the report of the published month as one HTML file.
@@ -85,7 +100,7 @@ pub fn html(published: &Published, project: &Project, studio: &Studio) -> Result
         is_provisional: published.state == State::Provisional,
         contents: words.phrase("report-contents"),
         foot: words.say("report-foot", &[("title", words.bank().into()), ("month", month.into())]),
-        sections: sections(&words),
+        parts: parts(&words),
     };
     let text = render(&page)
         .map_err(|error| Error::Format { path: "page.html".into(), message: error.to_string() })?;
@@ -110,31 +125,18 @@ fn render(page: &Page) -> std::result::Result<String, minijinja::Error> {
     environment.get_template("page.html")?.render(Serde(page))
 }
 
-fn sections(words: &Words<'_>) -> Vec<Section> {
-    let all = [
-        findings::section,
-        ratings::section,
-        departments::section,
-        trends::section,
-        commitments::section,
-        rare::section,
-        causes::section,
-        remedies::section,
-        register::section,
-        circle::section,
-        outcomes::section,
-        relations::section,
-        chain::section,
-        results::section,
-        staff::section,
-        competency::section,
-        interviews::section,
-        deliveries::section,
-        definitions::section,
-    ];
-    let mut sections: Vec<Section> = all.iter().filter_map(|section| section(words)).collect();
-    block::name_links(&mut sections);
-    sections
+/// Makes the parts of the page; a part none of whose sections has anything to say is left out.
+fn parts(words: &Words<'_>) -> Vec<Part> {
+    let mut parts: Vec<Part> = PARTS
+        .iter()
+        .map(|(title, sections)| Part {
+            title: words.phrase(title),
+            sections: sections.iter().filter_map(|section| section(words)).collect(),
+        })
+        .filter(|part| !part.sections.is_empty())
+        .collect();
+    block::name_links(&mut parts);
+    parts
 }
 
 /// Until when the figures know, and what can still move them.

@@ -4,7 +4,7 @@ use super::block::{Block, Cell, Row, Section, Table};
 use super::links;
 use super::words::Words;
 use crate::measure::{Code, WHOLE};
-use crate::project::BusinessResult;
+use crate::project::{BusinessResult, ResultKind};
 
 /// Returns the section; nothing where no result was published.
 pub(super) fn section(words: &Words<'_>) -> Option<Section> {
@@ -25,6 +25,9 @@ pub(super) fn section(words: &Words<'_>) -> Option<Section> {
         blocks.push(Block::Note(words.phrase("results-note")));
     }
     blocks.push(Block::Table(whole(words, &known)));
+    if known.iter().any(|one| one.kind == ResultKind::Ratio) {
+        blocks.push(Block::Note(words.phrase("results-window-note")));
+    }
     let months = words.locale().months(words.published.rolling_from, words.published.month);
     let caption = words.say("results-departments-caption", &[("months", months.into())]);
     blocks

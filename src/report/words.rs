@@ -263,13 +263,18 @@ impl<'a> Words<'a> {
         all.iter().filter(|(is_set, _)| *is_set).map(|(_, key)| self.phrase(key)).collect()
     }
 
+    /// Says why a figure about persons is withheld.
+    fn withheld(&self) -> String {
+        let least = self.count(self.project.privacy.min_people);
+        self.say("report-withheld-why", &[("least", least.into())])
+    }
+
     /// Returns a figure with its interval and marks, or the reason why there is none; grey where few customers answered.
     pub(super) fn figure(&self, code: &Code, figure: Option<&Figure>) -> Cell {
         match figure {
             None => Cell::missing(self.reason(Reason::Gap)),
             Some(Err(Reason::Suppressed)) if *code != Code::HeadLevel => {
-                let least = self.locale().count(Count::Below(self.project.privacy.min_people));
-                Cell::missing(self.say("report-withheld", &[("least", least.into())]))
+                Cell::missing(self.phrase("report-withheld")).title(self.withheld())
             }
             Some(Err(reason)) => Cell::missing(self.reason(*reason)),
             Some(Ok(estimate)) => {
@@ -290,14 +295,10 @@ impl<'a> Words<'a> {
 
     /// Returns the number of observations behind a figure.
     pub(super) fn n(&self, code: &Code, figure: Option<&Figure>) -> Cell {
-        let below = Count::Below(self.project.privacy.min_people);
         match figure {
             Some(Ok(estimate)) if estimate.n > 0 => {
                 let cell = Cell::new(self.count(estimate.n));
                 if self.is_few(code, estimate) { self.few(cell) } else { cell }
-            }
-            Some(Err(Reason::Suppressed)) if *code != Code::HeadLevel => {
-                Cell::missing(self.locale().count(below))
             }
             _ => Cell::missing("–"),
         }

@@ -221,11 +221,7 @@ fn departments(node: &Node<'_>) -> Option<Vec<String>> {
     if entry.elements().is_empty() {
         entry.fail("`departments` names no department", "");
     }
-    for (place, code) in departments.iter().enumerate() {
-        if departments[..place].contains(code) {
-            entry.fail(format!("department `{code}` stands twice"), "");
-        }
-    }
+    note_repeated(&entry, "department", &departments);
     Some(departments)
 }
 
@@ -262,7 +258,7 @@ fn trigger(entry: &Entry<'_>) -> Option<Trigger> {
 
 fn circle(node: &Node<'_>) -> Option<Circle> {
     node.only(&["name", "members", "leaders", "client_manager"]);
-    let members = names(node, "members", &Wanted::Person);
+    let members = members(node);
     let is_member = |entry: &Entry<'_>, person: &str| {
         if !members.iter().any(|member| member == person) {
             let known = members.iter().map(String::as_str);
@@ -288,6 +284,24 @@ fn circle(node: &Node<'_>) -> Option<Circle> {
         Some(person)
     });
     Some(Circle { name: text(node, "name").unwrap_or_default(), members, leaders, client_manager })
+}
+
+/// Returns the members of a circle, each once.
+fn members(node: &Node<'_>) -> Vec<String> {
+    let members = names(node, "members", &Wanted::Person);
+    if let Some(entry) = node.get("members") {
+        note_repeated(&entry, "member", &members);
+    }
+    members
+}
+
+/// Notes names of a list that stand in it twice.
+fn note_repeated(entry: &Entry<'_>, what: &str, names: &[String]) {
+    for (place, name) in names.iter().enumerate() {
+        if names[..place].contains(name) {
+            entry.fail(format!("{what} `{name}` stands twice"), "");
+        }
+    }
 }
 
 /// Returns the stages; that they stand in another order than they are due is noted.
@@ -442,6 +456,11 @@ reviews = [{ months = 6 }]
                 "members = [\"p1\", \"p2\"]",
                 "members = [\"p1\", \"p2\", \"q9\"]",
                 "registers/actions.toml:3: unknown person `q9`",
+            ),
+            (
+                "members = [\"p1\", \"p2\"]",
+                "members = [\"p1\", \"p2\", \"p1\"]",
+                "registers/actions.toml:3: member `p1` stands twice",
             ),
             (
                 "client_manager = \"p2\"",

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::document::{self, Node};
-use super::log::{Log, Register, Wanted};
+use super::log::{Log, Place, Register, Wanted};
 use super::{Text, check_order, day, name, names, needed_text, text};
 use crate::month::{Day, Month};
 
@@ -55,13 +55,28 @@ const STATUSES: [(&str, DecisionStatus); 3] =
 
 /// Reads the decisions, sorted by day.
 pub(super) fn read(log: &Log, root: &Path) -> Vec<Decision> {
-    let mut decisions: Vec<Decision> = document::read(log, root, Register::Decisions, |node| {
+    let placed: Vec<(Decision, Place)> = document::read(log, root, Register::Decisions, |node| {
         node.only(&["decision"]);
-        node.nodes("decision").iter().filter_map(decision).collect()
+        node.nodes("decision").iter().filter_map(|node| Some((decision(node)?, node.place()))).collect()
     })
     .unwrap_or_default();
+    for (number, (decision, place)) in placed.iter().enumerate() {
+        if let Some((_, first)) = placed[..number].iter().find(|(other, _)| other.is_same(decision)) {
+            let hint = format!("it stands in line {} already", first.line);
+            log.problem(place, "the decision occurs twice", hint);
+        }
+    }
+    let mut decisions: Vec<Decision> = placed.into_iter().map(|(decision, _)| decision).collect();
     decisions.sort_by_key(|decision| decision.date);
     decisions
+}
+
+impl Decision {
+    /// Says whether the other is the same decision, whatever became of it.
+    fn is_same(&self, other: &Self) -> bool {
+        (self.date, self.month, &self.text, &self.departments)
+            == (other.date, other.month, &other.text, &other.departments)
+    }
 }
 
 fn decision(node: &Node<'_>) -> Option<Decision> {
@@ -117,6 +132,11 @@ outcome = "Asked"
         let decisions = with(&[(FILE, DECISIONS)]).improvement.decisions;
         let days: Vec<String> = decisions.iter().map(|one| one.date.to_string()).collect();
         assert_eq!(days, ["2026-09-10", "2026-10-12"]);
+        let twice = format!("{DECISIONS}{}", &DECISIONS[DECISIONS.rfind("[[").unwrap()..]);
+        assert_eq!(
+            problems(&[(FILE, &twice)]),
+            ["registers/decisions.toml:16: the decision occurs twice\nhint: it stands in line 9 already"]
+        );
         assert_eq!((decisions[0].departments.len(), decisions[1].status.code()), (0, "open"));
     }
 

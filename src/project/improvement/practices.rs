@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::document::{self, Node};
+use super::document::{self, Entry, Node};
 use super::log::{Log, Place, Register, Wanted};
 use super::questionnaires::{code_of, note_twice};
 use super::{Text, day, name, needed_text};
@@ -84,7 +84,14 @@ fn practice(node: &Node<'_>) -> Option<Practice> {
     node.only(&["code", "name", "profiles"]);
     let code = code_of(node, Register::Practices);
     let name = needed_text(node, "name");
-    let states = node.need("profiles").map_or_else(Vec::new, |entry| entry.nodes());
+    let profiles = node.need("profiles");
+    let states = profiles.as_ref().map_or_else(Vec::new, Entry::nodes);
+    if let Some(entry) = profiles.filter(|_| states.is_empty()) {
+        entry.fail(
+            "`profiles` names no profile",
+            "write it as `[{ profile = \"branch\", status = \"none\" }]`",
+        );
+    }
     let placed: Vec<(PracticeState, Place)> =
         states.iter().filter_map(|node| Some((state(node)?, node.place()))).collect();
     note_twice(
@@ -125,6 +132,11 @@ mod tests {
     #[test]
     fn slips_are_told_with_their_line() {
         for (from, to, said) in [
+            (
+                "[\n{ profile = \"branch\", status = \"in_use\", owner = \"B1\", due = 2026-12-31 },\n]",
+                "[]",
+                "registers/practices.toml:4: `profiles` names no profile\nhint: write it as `[{ profile = \"branch\", status = \"none\" }]`",
+            ),
             (
                 "\"branch\"",
                 "\"brunch\"",

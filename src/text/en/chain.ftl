@@ -5,6 +5,8 @@ links-against = { $x } and { $y } are associated: one is lower where the other i
 links-perhaps = { $x } and { $y } may be associated within departments ({ $when }; r = { $r }): by itself this would rarely be chance, among all relations asked it may be.
 links-not-seen = { $x } and { $y }: no relation was seen within departments ({ $when }; r = { $r }). One weaker than { $least } could hardly have been seen.
 links-not-told = { $x } and { $y }: no relation was seen within departments ({ $when }; r = { $r }).
+links-noise-x = { $x } and { $y }: nothing can be told ({ $when }): within departments { $x } differs by no more than chance.
+links-noise-y = { $x } and { $y }: nothing can be told ({ $when }): within departments { $y } differs by no more than chance.
 links-none = { $x } and { $y }: nothing can be told ({ $when }; { $reason }).
 links-head-link = Link
 links-head-reliability = Reliability, first · second

@@ -2,6 +2,12 @@
 
 report-subject = Service quality, { $month }
 report-contents = Contents
+report-part-what = What changed, and how well we serve
+report-part-which = Which promises we make and keep
+report-part-why = Why customers are satisfied or not
+report-part-who = Who serves whom
+report-part-how = How we make it better
+report-part-rest = What the figures rest on
 report-foot = { $title }, { $month }. Every figure carries its number of observations and its 95 % interval, or the reason why there is none.
 report-state-final = Final: uses what was known on { $day }. What came later waits and is not in these figures.
 report-state-provisional = Provisional: uses what was known on { $day }.
@@ -14,7 +20,8 @@ report-hours = { $value } h
 report-days = { $value } days
 report-or = { " or " }
 report-provisional = provisional
-report-withheld = withheld: { $least } people
+report-withheld = withheld
+report-withheld-why = Fewer than { $least } people stand behind it, or behind a figure that it would tell
 report-few = Fewer than { $least } answers: read with care
 report-no-figure = There is no figure: { $reason }.
 report-mark-carried = brought forward

@@ -6,6 +6,7 @@ results-links = Results and service
 results-note = An amount is a total without the rows behind it, so that its reliability is not known (–). Results of a department depend on its customers, its market and its prices; few departments and few periods can tell a strong link only, and who comes first here is an order in time and nothing more.
 results-not-asked = No relation between results and service was asked in advance, so none is told here.
 results-caption = Business results of all departments, { $month } and { $months }
+results-window-note = Over several months a share is that of all its months added up: of a monthly retention it is the ordinary month’s, not what is left at the end.
 results-head-result = Result
 results-head-month = Month
 results-head-window = Window
