@@ -23,6 +23,7 @@ mod causes;
 mod remedies;
 mod rare;
 mod register;
+mod response;
 mod relations;
 mod links;
 mod chain;
@@ -123,6 +124,7 @@ fn sections(words: &Words<'_>) -> Vec<Section> {
         register::section,
         circle::section,
         outcomes::section,
+        response::section,
         relations::section,
         chain::section,
         results::section,
