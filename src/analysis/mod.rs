@@ -24,8 +24,8 @@ use crate::finding::{Finding, Grounds, draw};
 use crate::improvement::{Due, Progress, due, follow};
 use crate::intake::{Ledger, read_ledger};
 use crate::measure::{
-    Code, Context, Interviews, Pareto, Rare, Remedies, Verdict, WHOLE, compare_interviews, index_weights,
-    judge_register, merge, paretos, rare, remedies,
+    Code, Context, Interviews, Pareto, Rare, Remedies, Responses, Verdict, WHOLE, compare_interviews,
+    index_weights, judge_register, merge, paretos, rare, remedies, responses,
 };
 use crate::month::{Day, Month};
 use crate::project::{Grain, Method, Project, Relation, Text};
@@ -71,6 +71,8 @@ pub struct Analysis {
     pub remedies: BTreeMap<(u32, Option<u32>), Remedies>,
     /// What customers say after remedied breaches against the others, over the months of the window.
     pub remedy_contrast: std::result::Result<RemedyTold, Reason>,
+    /// Who answered over the rolling window; nothing for a project that does not know its customers.
+    pub responses: Option<Responses>,
     /// Promises that are almost always kept.
     pub rare: Vec<Rare>,
     /// The standing commitments, by position, judged by the criteria of the register.
@@ -162,6 +164,7 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
         causes: paretos(project, &rolled, &everyone),
         interviews: interviews(project, &months),
         remedies: remedies(project, &rolled, &everyone),
+        responses: responses(&context, &rolled, &everyone, month),
         remedy_contrast,
         rare,
         drafts: drafts(&rolled),

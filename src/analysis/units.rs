@@ -32,6 +32,7 @@ pub(super) fn departments(
         seen.extend(counts.commitments.received.keys().map(|key| key.customer));
         seen.extend(counts.assessments.keys().map(|key| key.department));
         seen.extend(counts.results.keys().map(|(department, _)| *department));
+        seen.extend(counts.response.invitations.keys().map(|cell| cell.department));
         seen.extend(counts.totals.keys().map(|(department, _)| *department));
     }
     let above: Vec<u32> = seen.iter().flat_map(|&department| units[department as usize].clone()).collect();
@@ -48,6 +49,7 @@ pub(super) fn unified(project: &Project, counts: &MonthCounts, units: &[Vec<u32>
             all.surveys.entry(questionnaire).or_default().merge_levels(&survey);
         }
         all.commitments.merge(&other.commitments);
+        all.response.merge(&other.response);
         for (key, own) in other.results {
             all.results.entry(key).or_default().join(&own);
         }

@@ -10,6 +10,7 @@ mod cases;
 mod ratings;
 mod interviews;
 mod totals;
+mod invitations;
 mod identity;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ pub use answers::{Answer, MISSING, check_answers, segment_of};
 pub use cases::{Case, UNKNOWN_CAUSE, VALUE_SCALE, check_cases};
 pub use identity::{Identity, Resolution, resolve, resolve_behaviours, resolve_cases};
 pub use interviews::{Behaviour, check_interviews};
+pub use invitations::{INVITED_PREFIX, INVITED_SEPARATOR, check_invitations};
 pub use ratings::{Observation, Rating, Relation, check_ratings};
 pub use reading::{Registers, day_of, hash_id};
 pub use remedies::Remedy;
@@ -81,6 +83,7 @@ pub fn wanted(project: &Project, source: &Source) -> Vec<Wanted> {
         (Kind::Commitments, Shape::Rows) => &cases::COLUMNS,
         (Kind::Competency, Shape::Rows) => &ratings::COLUMNS,
         (Kind::Interviews, _) => &interviews::COLUMNS,
+        (Kind::Invitations, _) => &invitations::COLUMNS,
         (_, Shape::Totals) | (Kind::Results, _) => &totals::COLUMNS,
     };
     let want = |name: &str, required: bool| Wanted {

@@ -44,7 +44,7 @@ pub(super) fn is_required(kind: Kind, column: &str) -> bool {
         Kind::Results => matches!(column, "result" | "value"),
         Kind::Commitments => column == "commitment",
         Kind::Competency => column == "competency",
-        Kind::Survey | Kind::Interviews => false,
+        Kind::Survey | Kind::Interviews | Kind::Invitations => false,
     }
 }
 
@@ -64,11 +64,11 @@ pub struct Total {
     pub department: u32,
     /// Month of the figure.
     pub month: Month,
-    /// What it is about: `item:CODE`, `kept:CODE`, `required:CODE` or `result:CODE`.
+    /// What it is about: `item:CODE`, `kept:CODE`, `required:CODE`, `result:CODE`, or `invited:` with outcome, segment and channel.
     pub variable: String,
-    /// The value: a mean, a share between 0 and 1, or the value of a result.
+    /// The value: a mean, a share between 0 and 1, the value of a result, or how many answered.
     pub value: f64,
-    /// Number behind it, if published; the denominator of a result that has one.
+    /// Number behind it, if published; the denominator of a result that has one; how many were invited.
     pub n: Option<u64>,
     /// Standard deviation, if published.
     pub sd: Option<f64>,
@@ -122,7 +122,7 @@ fn row(
             },
             n,
         ),
-        Kind::Interviews => Vec::new(),
+        Kind::Interviews | Kind::Invitations => Vec::new(),
         Kind::Competency => share(
             reading,
             "required",
@@ -160,7 +160,7 @@ fn row(
 }
 
 /// Reads the period: a month, a date in it, or a year, whose figures are those of its last month.
-fn month(reading: &mut Reading<'_>) -> Option<Month> {
+pub(super) fn month(reading: &mut Reading<'_>) -> Option<Month> {
     let text = reading.required(PERIOD)?;
     let year = text.parse::<i32>().ok().filter(|year| text.len() == 4 && (1900..=2200).contains(year));
     match (text.parse(), year) {
@@ -170,7 +170,7 @@ fn month(reading: &mut Reading<'_>) -> Option<Month> {
     }
 }
 
-fn count(reading: &mut Reading<'_>, column: usize) -> Option<u64> {
+pub(super) fn count(reading: &mut Reading<'_>, column: usize) -> Option<u64> {
     let n = reading.integer(column, "not_a_number")?;
     if n < 0 {
         reading.fault(column, "negative_number");
@@ -178,7 +178,7 @@ fn count(reading: &mut Reading<'_>, column: usize) -> Option<u64> {
     u64::try_from(n).ok()
 }
 
-fn known(reading: &mut Reading<'_>, column: usize, is_known: bool, reason: &'static str) -> bool {
+pub(super) fn known(reading: &mut Reading<'_>, column: usize, is_known: bool, reason: &'static str) -> bool {
     if !is_known {
         reading.fault(column, reason);
     }

@@ -13,6 +13,7 @@ mod outcomes;
 mod assessments;
 mod interviews;
 mod results;
+mod response;
 
 use std::collections::BTreeMap;
 
@@ -22,6 +23,10 @@ pub use interviews::{InterviewCounts, InterviewKey, count_interviews};
 pub use outcomes::{CommitmentCounts, CommitmentKey, Measured, OutcomeCounts, count_cases};
 pub use received::{ReceivedCounts, ReceivedKey};
 pub use remedies::{RemedyCounts, RemedyKey};
+pub use response::{
+    AnswerCounts, Asked, ContactCell, REOPENED_WITHIN, Reopened, ResponseCounts, count_contacts,
+    count_invitations, count_reopened, count_responses,
+};
 pub use results::{RESULT, RESULT_SCALE, ResultCounts, count_results};
 pub use sums::{Distribution, FamilySums, Weighted};
 pub use survey::{BreachKey, ClusterKey, ClusterSums, LinkBy, LinkKey, SurveyCounts, count_answers};
@@ -67,6 +72,8 @@ pub struct MonthCounts {
     pub interviews: BTreeMap<InterviewKey, InterviewCounts>,
     /// Business results by department and position of the result.
     pub results: BTreeMap<(u32, u32), ResultCounts>,
+    /// Who was asked, who answered and how.
+    pub response: ResponseCounts,
     /// Published totals of other things: (department, variable) -> figure.
     pub totals: BTreeMap<(u32, String), Total>,
 }

@@ -183,7 +183,9 @@ impl Delivery {
     pub fn feeds(&self, kind: Kind, month: Month, lookback_months: i32, carry_quarters: i32) -> bool {
         let begun = |first: Month| self.begun.range(first..=month).next().is_some();
         match kind {
-            Kind::Survey | Kind::Interviews | Kind::Results => self.months.contains_key(&month),
+            Kind::Survey | Kind::Interviews | Kind::Results | Kind::Invitations => {
+                self.months.contains_key(&month)
+            }
             Kind::Commitments => self.months.contains_key(&month) || begun(month.plus(-lookback_months)),
             Kind::Competency => {
                 let first = crate::month::Quarter(month.quarter().0 - carry_quarters).first_month();

@@ -10,7 +10,7 @@ use super::ledger::Delivery;
 use super::spill::{Spill, Writer};
 use crate::check::{
     Answer, Behaviour, Case, Checked, Rating, Registers, Total, check_answers, check_cases, check_interviews,
-    check_ratings, check_totals,
+    check_invitations, check_ratings, check_totals,
 };
 use crate::error::Result;
 use crate::month::{Day, Month};
@@ -142,6 +142,11 @@ impl<'a> Reader<'a> {
             (Kind::Interviews, _) => check_interviews(registers, source, place, &mut |one: Behaviour| {
                 note(delivery, Some(one.day.month()), None, None);
                 behaviours.push(one);
+                Ok(())
+            }),
+            (Kind::Invitations, _) => check_invitations(registers, source, place, &mut |total: Total| {
+                note(delivery, Some(total.month), None, None);
+                totals.push(total);
                 Ok(())
             }),
             (_, Shape::Totals) | (Kind::Results, _) => {

@@ -37,6 +37,11 @@ impl Outcome {
     pub const ALL: [Self; 6] =
         [Self::BreachedUnremedied, Self::BreachedRemedied, Self::Kept, Self::Open, Self::Void, Self::NoCase];
 
+    /// Returns the outcome with this code.
+    pub fn of(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.code() == code)
+    }
+
     /// Returns the outcome's code, as it stands in feeds.
     pub fn code(self) -> &'static str {
         match self {

@@ -11,6 +11,10 @@ use crate::project::{BusinessResult, Commitment, ItemKind, Project, PromisedTo, 
 pub enum Code {
     /// Index of a questionnaire: `satisfaction_index` of the clients', `internal_index`, `staff_index`.
     Index(String),
+    /// `satisfaction_index_post_stratified`: the clients' index weighed to all customers, answered or not.
+    PostStratified,
+    /// `response_rate`: share of customers who answered.
+    ResponseRate,
     /// `net_promoter`.
     NetPromoter,
     /// `top_two`: share of the two best levels of the overall item.
@@ -160,6 +164,8 @@ impl Code {
         }
         Some(match text {
             "satisfaction_index" => Self::Index("client".into()),
+            "satisfaction_index_post_stratified" => Self::PostStratified,
+            "response_rate" => Self::ResponseRate,
             "net_promoter" => Self::NetPromoter,
             "top_two" => Self::TopTwo,
             "bottom_two" => Self::BottomTwo,
@@ -176,6 +182,8 @@ impl Code {
         match self {
             Self::Index(questionnaire) if questionnaire == "client" => "satisfaction_index".into(),
             Self::Index(questionnaire) => format!("{questionnaire}_index"),
+            Self::PostStratified => "satisfaction_index_post_stratified".into(),
+            Self::ResponseRate => "response_rate".into(),
             Self::NetPromoter => "net_promoter".into(),
             Self::TopTwo => "top_two".into(),
             Self::BottomTwo => "bottom_two".into(),
@@ -215,6 +223,7 @@ impl Code {
     pub fn unit(&self) -> Unit {
         match self {
             Self::Index(_)
+            | Self::PostStratified
             | Self::Variable(_)
             | Self::Staff(_)
             | Self::CommitmentScore
@@ -222,6 +231,7 @@ impl Code {
             Self::NetPromoter => Unit::Balance,
             Self::TopTwo
             | Self::BottomTwo
+            | Self::ResponseRate
             | Self::Received(_)
             | Self::CompetencyShare
             | Self::Competency(Attained::Required, _) => Unit::Share,
@@ -286,7 +296,12 @@ impl Code {
     pub fn is_of_answers(&self) -> bool {
         let is_asked = matches!(
             self,
-            Self::Index(_) | Self::NetPromoter | Self::TopTwo | Self::BottomTwo | Self::Variable(_)
+            Self::Index(_)
+                | Self::PostStratified
+                | Self::NetPromoter
+                | Self::TopTwo
+                | Self::BottomTwo
+                | Self::Variable(_)
         );
         is_asked && !self.is_about_persons()
     }
@@ -305,6 +320,9 @@ impl Code {
         let mut codes: Vec<Self> = Vec::new();
         for questionnaire in project.questionnaires.iter().filter(|one| !one.dimensions.is_empty()) {
             codes.push(Self::Index(questionnaire.code.clone()));
+        }
+        if super::population(project).is_some() {
+            codes.extend([Self::PostStratified, Self::ResponseRate]);
         }
         if let Some(client) = project.questionnaire("client") {
             let has = |kind: ItemKind| client.items.iter().any(|item| item.kind == kind);

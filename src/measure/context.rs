@@ -57,6 +57,7 @@ pub fn merge<'c>(months: impl IntoIterator<Item = &'c MonthCounts>) -> MonthCoun
             sum.surveys.entry(questionnaire.clone()).or_default().merge_levels(survey);
         }
         sum.commitments.merge(&counts.commitments);
+        sum.response.merge(&counts.response);
         for (key, results) in &counts.results {
             sum.results.entry(*key).or_default().follow(results);
         }
@@ -92,6 +93,7 @@ pub type Unified = MonthCounts;
 pub fn roll_up(counts: &MonthCounts, unit: impl Fn(u32) -> Option<u32>) -> Unified {
     let mut sum = MonthCounts::default();
     roll_up_surveys(counts, &unit, &mut sum);
+    sum.response.roll_up(&counts.response, &unit);
     for ((cell, commitment), outcomes) in &counts.commitments.outcomes {
         if let Some(department) = unit(cell.department) {
             sum.commitments

@@ -8,6 +8,7 @@ mod context;
 mod target;
 mod published;
 mod satisfaction;
+mod response;
 mod remedies;
 mod commitments;
 mod received;
@@ -29,6 +30,7 @@ pub use interviews::{Compared, Interviews, compare_interviews};
 pub use rare::{NEARLY_ALWAYS, Rare, RareCell, Run, Test, rare};
 pub use register::{Criterion, Verdict, judge_register};
 pub use remedies::{KindOfRemedy, Remedies, TimeToRemedy, remedies};
+pub use response::{Adjusted, Population, Responses, Slice, UNREPRESENTED, population, responses};
 pub use satisfaction::{index_coefficients, index_weights, shared_correlation};
 pub use target::target_of;
 
@@ -59,6 +61,9 @@ pub fn measure(
         }
         Code::CompetencyShare | Code::Competency(..) | Code::HeadLevel => {
             competency::measure(context, counts, code, department, month)
+        }
+        Code::ResponseRate | Code::PostStratified => {
+            response::measure(context, counts, code, department, month)
         }
         Code::Result(code) => results::measure(context, counts, code, department),
     }

@@ -61,7 +61,7 @@ pub fn index_coefficients(layout: &Layout, weights: &[f64]) -> (Vec<f64>, f64) {
     (coefficients, constant)
 }
 
-fn weights(context: &Context<'_>, layout: &Layout, month: Month) -> Vec<f64> {
+pub(super) fn weights(context: &Context<'_>, layout: &Layout, month: Month) -> Vec<f64> {
     let stated = (layout.questionnaire == "client").then(|| context.weights_at(month)).flatten();
     let k = layout.dimensions.len();
     // A questionnaire without an importance survey weighs its dimensions alike.
@@ -81,7 +81,8 @@ fn index(
     shift(family(sums).combination(&coefficients)?, constant)
 }
 
-fn shift(estimate: Estimate, by: f64) -> Figure {
+/// Moves an estimate on 0 to 100.
+pub(super) fn shift(estimate: Estimate, by: f64) -> Figure {
     Ok(Estimate {
         value: estimate.value + by,
         lower: estimate.lower.map(|end| (end + by).max(0.0)),
@@ -245,7 +246,7 @@ pub fn shared_correlation(
     let Some(survey) = counts.surveys.get("client") else { return 1.0 };
     let side = |code: &Code| -> Option<(Option<usize>, f64)> {
         match code {
-            Code::Index(_) => Some((None, 1.0)),
+            Code::Index(_) | Code::PostStratified => Some((None, 1.0)),
             Code::NetPromoter => {
                 of_kind(context, ItemKind::Recommend).last().map(|item| (layout.position(&item.code), 1.0))
             }

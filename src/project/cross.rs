@@ -238,6 +238,8 @@ fn check_sources(log: &Log, project: &Project) {
         let needed: &[Register] = match (source.kind, source.shape) {
             (Kind::Survey, _) => &[Register::Questionnaires],
             (Kind::Results, _) => &[Register::Results],
+            // Invitations name nothing but departments, which every project has.
+            (Kind::Invitations, _) => &[],
             (Kind::Commitments, _) => &[Register::Commitments],
             (Kind::Competency, Shape::Rows) => &[Register::Competencies, Register::People],
             (Kind::Competency, Shape::Totals) => &[Register::Competencies],

@@ -7,8 +7,10 @@ use super::value::quote_all;
 use super::{Project, PromisedTo};
 
 /// Measures of a whole department.
-const PLAIN: [&str; 10] = [
+const PLAIN: [&str; 12] = [
     "satisfaction_index",
+    "satisfaction_index_post_stratified",
+    "response_rate",
     "net_promoter",
     "top_two",
     "bottom_two",
@@ -42,6 +44,7 @@ const PREFIXES: &[(&str, Coded)] = &[
 
 /// Measures whose values are shares, 0 to 1, by their whole code or their prefix.
 const SHARES: &[&str] = &[
+    "response_rate",
     "top_two",
     "bottom_two",
     "competency_share",

@@ -164,6 +164,8 @@ pub enum ItemKind {
     Recommend,
     /// Effort it took.
     Effort,
+    /// Whether it was done when promised, no or yes, as the customer saw it.
+    Promised,
     /// Anything else on a scale.
     Other,
 }

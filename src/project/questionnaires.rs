@@ -14,13 +14,14 @@ pub(super) const LAYERS: [(&str, &str); 4] =
     [("core", "core"), ("additional", "additional"), ("extra", "extra"), ("unaware", "unaware")];
 
 /// What items ask for.
-pub(super) const ITEM_KINDS: [(&str, ItemKind); 7] = [
+pub(super) const ITEM_KINDS: [(&str, ItemKind); 8] = [
     ("satisfaction", ItemKind::Satisfaction),
     ("expectation", ItemKind::Expectation),
     ("importance", ItemKind::Importance),
     ("overall", ItemKind::Overall),
     ("recommend", ItemKind::Recommend),
     ("effort", ItemKind::Effort),
+    ("promised", ItemKind::Promised),
     ("other", ItemKind::Other),
 ];
 
@@ -92,6 +93,7 @@ fn item(node: &Node<'_>, questionnaire: &str, dimensions: &[Dimension]) -> Optio
     let kind = node.need("kind").and_then(|entry| entry.choice(&ITEM_KINDS));
     let text = node.need("text").and_then(|entry| entry.localised()).unwrap_or_default();
     let (valid_from, valid_to) = span(node);
+    check_promised(node, kind, scale);
     let (low, high) = scale.unwrap_or((1, 5));
     let item = Item {
         column: column(node).or_else(|| code.clone())?,
@@ -111,6 +113,15 @@ fn item(node: &Node<'_>, questionnaire: &str, dimensions: &[Dimension]) -> Optio
     };
     node.log().want(&node.place(), Wanted::ItemColumn, &item.column);
     Some((item, node.place()))
+}
+
+/// Whether it was done when promised is a question of no or yes.
+fn check_promised(node: &Node<'_>, kind: Option<ItemKind>, scale: Option<(i32, i32)>) {
+    let is_yes_or_no = scale.is_none_or(|(low, high)| high - low == 1);
+    if kind == Some(ItemKind::Promised) && !is_yes_or_no {
+        let hint = "write `scale = [0, 1]`: 1 says that it was done when promised";
+        node.log().problem(&node.place(), "`kind = \"promised\"` asks for no or yes", hint);
+    }
 }
 
 fn column(node: &Node<'_>) -> Option<String> {

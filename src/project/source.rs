@@ -22,6 +22,8 @@ pub enum Kind {
     Interviews,
     /// Business results: totals alone.
     Results,
+    /// Customers invited to answer, and those who did: totals alone.
+    Invitations,
 }
 
 /// Whether a source holds single rows or published totals.
@@ -96,6 +98,7 @@ const KINDS: &[(&str, Kind)] = &[
     ("competency", Kind::Competency),
     ("interviews", Kind::Interviews),
     ("results", Kind::Results),
+    ("invitations", Kind::Invitations),
 ];
 const SHAPES: [(&str, Shape); 2] = [("rows", Shape::Rows), ("totals", Shape::Totals)];
 
@@ -157,6 +160,8 @@ const COMMITMENT_TOTALS: &[&str] = &["department", "commitment", "period", "kept
 const COMPETENCY_TOTALS: &[&str] = &["department", "competency", "period", "share", "n"];
 
 const RESULT_TOTALS: &[&str] = &["department", "result", "period", "value", "denominator"];
+const INVITATION_TOTALS: &[&str] =
+    &["department", "period", "segment", "channel", "outcome", "invited", "answered"];
 
 /// Returns the canonical columns that every source of `kind` and `shape` can have.
 fn fixed_columns(kind: Kind, shape: Shape) -> &'static [&'static str] {
@@ -170,6 +175,7 @@ fn fixed_columns(kind: Kind, shape: Shape) -> &'static [&'static str] {
         // Interviews are few: nobody publishes totals of them.
         (Kind::Interviews, _) => INTERVIEW_ROWS,
         (Kind::Results, _) => RESULT_TOTALS,
+        (Kind::Invitations, _) => INVITATION_TOTALS,
     }
 }
 
@@ -259,13 +265,18 @@ fn source(index: usize, entry: &Entry<'_>) -> Option<Source> {
     })
 }
 
-/// Reads the shape: rows where it is not told, and totals of results, which have no other.
+/// Reads the shape: rows where it is not told, and totals of results and invitations, which have no other.
 fn shape(node: &Node<'_>, kind: Option<Kind>) -> Option<Shape> {
-    let usual = if kind == Some(Kind::Results) { Shape::Totals } else { Shape::Rows };
+    let of_totals = match kind {
+        Some(Kind::Results) => Some("results are totals"),
+        Some(Kind::Invitations) => Some("invitations are totals"),
+        _ => None,
+    };
+    let usual = if of_totals.is_some() { Shape::Totals } else { Shape::Rows };
     let Some(entry) = node.get("shape") else { return Some(usual) };
     let shape = entry.choice(&SHAPES)?;
-    if kind == Some(Kind::Results) && shape == Shape::Rows {
-        entry.fail("results are totals", "leave `shape` out");
+    if let (Some(message), Shape::Rows) = (of_totals, shape) {
+        entry.fail(message, "leave `shape` out");
     }
     Some(shape)
 }

@@ -24,7 +24,12 @@ pub(super) fn source(code: &Code) -> Source<'_> {
         Code::Index(questionnaire) => Source::Survey(questionnaire),
         Code::Staff(_) => Source::Survey("staff"),
         Code::Result(_) => Source::Results,
-        Code::NetPromoter | Code::TopTwo | Code::BottomTwo | Code::Variable(_) => Source::Survey("client"),
+        Code::PostStratified
+        | Code::ResponseRate
+        | Code::NetPromoter
+        | Code::TopTwo
+        | Code::BottomTwo
+        | Code::Variable(_) => Source::Survey("client"),
         Code::CommitmentScore | Code::Commitment(..) => Source::Commitments,
         Code::ReceivedScore | Code::Received(_) => Source::Received,
         Code::CompetencyShare | Code::Competency(..) | Code::HeadLevel => Source::Competency,

@@ -49,6 +49,8 @@ fn measures(words: &Words<'_>) -> Vec<String> {
 fn key(code: &Code) -> &'static str {
     match code {
         Code::Index(_) => "index",
+        Code::PostStratified => "post-stratified",
+        Code::ResponseRate => "response-rate",
         Code::NetPromoter => "net-promoter",
         Code::TopTwo => "top-two",
         Code::BottomTwo => "bottom-two",

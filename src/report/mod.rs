@@ -23,6 +23,7 @@ mod causes;
 mod remedies;
 mod rare;
 mod register;
+mod response;
 mod relations;
 mod links;
 mod chain;
@@ -67,7 +68,7 @@ const PARTS: &[(&str, &[Draw])] = &[
         "report-part-why",
         &[causes::section, outcomes::section, relations::section, chain::section, results::section],
     ),
-    ("report-part-who", &[competency::section, interviews::section, staff::section]),
+    ("report-part-who", &[response::section, competency::section, interviews::section, staff::section]),
     ("report-part-how", &[remedies::section, circle::section]),
     ("report-part-rest", &[deliveries::section, definitions::section]),
 ];

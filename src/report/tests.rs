@@ -182,6 +182,7 @@ fn analysis() -> Analysis {
         interviews: None,
         remedies: BTreeMap::new(),
         remedy_contrast: Err(Reason::Gap),
+        responses: None,
         rare: Vec::new(),
         drafts: BTreeMap::new(),
         register: Vec::new(),

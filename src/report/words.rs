@@ -123,6 +123,8 @@ impl<'a> Words<'a> {
                 self.phrase(&format!("report-measure-index-{of}"))
             }
             Code::Index(of) => self.say("report-measure-index", &[("name", self.questionnaire(of).into())]),
+            Code::PostStratified => self.phrase("report-measure-post-stratified"),
+            Code::ResponseRate => self.phrase("report-measure-response-rate"),
             Code::NetPromoter => self.phrase("report-measure-net-promoter"),
             Code::TopTwo => self.phrase("report-measure-top-two"),
             Code::BottomTwo => self.phrase("report-measure-bottom-two"),

@@ -171,6 +171,7 @@ fn words(kind: Kind) -> (&'static str, &'static str) {
         Kind::Competency => ("ratings", "competency"),
         Kind::Interviews => ("interviews", "interviews"),
         Kind::Results => ("results", "results"),
+        Kind::Invitations => ("invitations", "invitations"),
     }
 }
 

@@ -95,7 +95,7 @@ fn parts(kind: Kind) -> &'static [Part] {
         Kind::Commitments => &COMMITMENTS,
         Kind::Competency => &COMPETENCY,
         // A first project is made of the three sources; the others are added to it later.
-        Kind::Interviews | Kind::Results => &[],
+        Kind::Interviews | Kind::Results | Kind::Invitations => &[],
     }
 }
 

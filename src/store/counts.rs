@@ -42,13 +42,15 @@ pub fn tables(
     writer.interviews(counts);
     writer.results(counts);
     writer.totals(counts);
+    writer.response(layouts.get("client"), &counts.response);
     MONTH_TABLES
         .iter()
         .map(|spec| writer.tables.remove(spec.name).unwrap_or_else(|| TableBuilder::new(spec)).finish())
         .collect()
 }
 
-struct Writer<'a> {
+/// Gathers the rows of a month's tables.
+pub(super) struct Writer<'a> {
     registers: &'a Registers<'a>,
     segments: &'a BTreeMap<u64, String>,
     tables: BTreeMap<&'static str, TableBuilder>,
@@ -59,17 +61,17 @@ fn integers(count: &Weighted) -> [i128; 3] {
 }
 
 impl Writer<'_> {
-    fn add(&mut self, spec: &'static TableSpec, keys: &[&str], values: &[i128]) {
+    pub(super) fn add(&mut self, spec: &'static TableSpec, keys: &[&str], values: &[i128]) {
         if values.iter().any(|&value| value != 0) {
             self.tables.entry(spec.name).or_insert_with(|| TableBuilder::new(spec)).add(keys, values);
         }
     }
 
-    fn department(&self, position: u32) -> String {
+    pub(super) fn department(&self, position: u32) -> String {
         self.registers.project.departments[position as usize].code.clone()
     }
 
-    fn commitment(&self, position: u32) -> String {
+    pub(super) fn commitment(&self, position: u32) -> String {
         self.registers.project.commitments[position as usize].code.clone()
     }
 
@@ -181,7 +183,7 @@ impl Writer<'_> {
     }
 
     /// Writes the sums of a family: (``, ``) the count, (x, ``) Σwx and Σw²x, (x, y) Σwxy and Σw²xy.
-    fn family(
+    pub(super) fn family(
         &mut self,
         spec: &'static TableSpec,
         layout: &Layout,

@@ -12,6 +12,7 @@ pub mod month;
 mod specs;
 mod counts;
 mod recall;
+mod response;
 
 pub use counts::tables;
 pub use fault::FaultPlan;

@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 
 use super::counts::{BILLION, NOT_REMEDIED, UNKNOWN, WHOLE, measured_word, person_word};
 use super::specs::{
-    ASSESSMENTS, BREACHES, CAUSES, DAYS, DISTRIBUTIONS, FAMILIES, INTERVIEWS, LINKS, MARGINALS,
-    OUTCOME_LEVELS, OUTCOMES, RECEIVED, REMEDIES, RESULTS, SERVERS, TOTALS,
+    ANSWERS, ASSESSMENTS, BREACHES, CAUSES, CONTACTS, DAYS, DISTRIBUTIONS, FAMILIES, INTERVIEWS, INVITATIONS,
+    LINKS, MARGINALS, OUTCOME_LEVELS, OUTCOMES, RECEIVED, REMEDIES, REOPENED, RESPONDENTS, RESULTS, SERVERS,
+    TOTALS,
 };
 use super::table::{Table, TableSpec};
 use crate::check::{Place, Registers, Remedy, Total, UNKNOWN_CAUSE, segment_of};
 use crate::count::{
-    AssessedKey, BreachKey, CauseCounts, Cell, ClusterKey, ClusterSums, Distribution, FamilySums,
-    InterviewCounts, InterviewKey, Layout, LinkBy, LinkKey, Measured, MonthCounts, OutcomeCounts,
-    ReceivedCounts, ReceivedKey, RemedyCounts, ResultCounts, SurveyCounts, Weighted,
+    AnswerCounts, Asked, AssessedKey, BreachKey, CauseCounts, Cell, ClusterKey, ClusterSums, ContactCell,
+    Distribution, FamilySums, InterviewCounts, InterviewKey, Layout, LinkBy, LinkKey, Measured, MonthCounts,
+    OutcomeCounts, ReceivedCounts, ReceivedKey, RemedyCounts, Reopened, ResultCounts, SurveyCounts, Weighted,
 };
 use crate::link::{Breach, Outcome};
 use crate::month::{Day, Month, Quarter};
@@ -221,7 +222,43 @@ static READERS: &[(&TableSpec, Take)] = &[
         counts.totals.insert((department, keys[1].to_owned()), total);
         Some(())
     }),
+    (&INVITATIONS, |reader, counts, _, keys, values| {
+        counts.response.invitations.insert(contact_cell(reader, keys)?, asked(values));
+        Some(())
+    }),
+    (&CONTACTS, |reader, counts, _, keys, values| {
+        counts.response.contacts.insert(contact_cell(reader, keys)?, asked(values));
+        Some(())
+    }),
+    (&RESPONDENTS, |reader, counts, _, keys, values| {
+        let layout = reader.layouts.get("client")?;
+        let sums = counts.response.scores.entry(contact_cell(reader, keys)?);
+        let sums = sums.or_insert_with(|| FamilySums::new(layout.dimensions.len()));
+        put(layout, &layout.dimensions, sums, (keys[4], keys[5]), values)
+    }),
+    (&ANSWERS, |reader, counts, _, keys, values| {
+        let own = AnswerCounts::from_values([0, 1, 2, 3, 4].map(|place| natural(values[place])));
+        counts.response.answers.insert((reader.department(keys[0])?, Outcome::of(keys[1])), own);
+        Some(())
+    }),
+    (&REOPENED, |reader, counts, _, keys, values| {
+        let commitment = u32::try_from(reader.registers.project.commitment(keys[1])?).ok()?;
+        let own = Reopened { begun: natural(values[0]), reopened: natural(values[1]) };
+        counts.response.reopened.insert((reader.department(keys[0])?, commitment), own);
+        Some(())
+    }),
 ];
+
+fn contact_cell(reader: &Reader<'_>, keys: &[&str]) -> Option<ContactCell> {
+    let department = reader.department(keys[0])?;
+    let outcome = Outcome::of(keys[1]);
+    let (segment, channel) = (keys[2].to_owned(), keys[3].to_owned());
+    Some(ContactCell { department, served_by: department, outcome, segment, channel })
+}
+
+fn asked(values: &[i128]) -> Asked {
+    Asked { asked: natural(values[0]), answered: natural(values[1]) }
+}
 
 fn natural(value: i128) -> u64 {
     u64::try_from(value).unwrap_or_default()

@@ -1,7 +1,7 @@
 //! The declared list of what the store keeps of a month: every table with its keys and values.
 
 use super::table::TableSpec;
-use crate::count::RemedyCounts;
+use crate::count::{AnswerCounts, RemedyCounts};
 
 const SUMS: &[&str] = &["n", "sum_w", "sum_ww"];
 
@@ -95,6 +95,30 @@ pub static BREACHES: TableSpec = TableSpec {
 /// Breaches by kind of remedy; `none` for those not remedied, nothing where no kind was coded.
 pub static REMEDIES: TableSpec =
     TableSpec { name: "remedies", keys: &["department", "commitment", "kind"], values: &RemedyCounts::NAMES };
+/// Customers invited to answer, and those who did.
+pub static INVITATIONS: TableSpec = TableSpec {
+    name: "invitations",
+    keys: &["department", "outcome", "segment", "channel"],
+    values: &["asked", "answered"],
+};
+/// Customers of the case log, and those who answered.
+pub static CONTACTS: TableSpec = TableSpec {
+    name: "contacts",
+    keys: &["department", "outcome", "segment", "channel"],
+    values: &["asked", "answered"],
+};
+/// Sums of the dimension scores of the clients' answers; an empty outcome is one that is not known.
+pub static RESPONDENTS: TableSpec = TableSpec {
+    name: "respondents",
+    keys: &["department", "outcome", "segment", "channel", "x", "y"],
+    values: SUMS,
+};
+/// How the clients' answers were given.
+pub static ANSWERS: TableSpec =
+    TableSpec { name: "answers", keys: &["department", "outcome"], values: &AnswerCounts::NAMES };
+/// Cases that began with a contact, and those that reopen one closed as kept.
+pub static REOPENED: TableSpec =
+    TableSpec { name: "reopened", keys: &["department", "commitment"], values: &["begun", "reopened"] };
 
 /// Every table of a month.
 pub static MONTH_TABLES: &[&TableSpec] = &[
@@ -115,4 +139,9 @@ pub static MONTH_TABLES: &[&TableSpec] = &[
     &BREACHES,
     &REMEDIES,
     &TOTALS,
+    &INVITATIONS,
+    &CONTACTS,
+    &RESPONDENTS,
+    &ANSWERS,
+    &REOPENED,
 ];

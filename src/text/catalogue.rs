@@ -32,6 +32,7 @@ const ENGLISH: &[&str] = &[
     include_str!("en/competency.ftl"),
     include_str!("en/interviews.ftl"),
     include_str!("en/deliveries.ftl"),
+    include_str!("en/response.ftl"),
     include_str!("en/definitions.ftl"),
 ];
 

@@ -12,6 +12,7 @@ mod notebook;
 mod peers;
 mod published;
 mod remedies;
+mod response;
 mod rare;
 mod real;
 mod same_bytes;

@@ -107,6 +107,22 @@ static COLUMNS: &[(&str, &str, Nulls, &str)] = &[
         Never,
         "Kind of remedy: explanation, apology, correction, gift, `?` for other codes, empty where none was coded; `all` for all",
     ),
+    (
+        "contact_outcome",
+        "",
+        Never,
+        "Worst outcome of the customers' promises: kept, breached_remedied, breached_unremedied, open, no_case; `all` for all",
+    ),
+    ("segment", "", Never, "Segment of the customers; `all` for all"),
+    ("channel", "", Never, "Channel of the customers; `all` for all"),
+    (
+        "population",
+        "",
+        Never,
+        "Whom the rate is of: invited (customers invited) or case_log (customers of the case log)",
+    ),
+    ("asked", "customers", Never, "Customers invited, or in the case log"),
+    ("answered", "customers", Never, "Those of them who answered"),
     ("breaches", "cases", Never, "Broken commitments"),
     ("excused", "cases", Never, "Excused ones among them"),
     (

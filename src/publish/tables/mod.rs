@@ -16,6 +16,7 @@ mod ratings;
 mod register;
 mod relations;
 mod remedies;
+mod response_rates;
 
 use super::feed::{Feed, FeedColumn, Values};
 use crate::disclose::Published;
@@ -31,6 +32,7 @@ pub const FEEDS: &[fn(&Published, &Project) -> Feed] = &[
     relations::feed,
     causes::feed,
     remedies::feed,
+    response_rates::feed,
     rare::feed,
     register::feed,
     interviews::feed,

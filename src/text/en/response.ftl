@@ -1,0 +1,35 @@
+## The report: who answers.
+
+report-response = Who answers
+report-response-lead-invited = Of { $asked } customers who were invited to answer ({ $months }), { $answered } did: { $rate }.
+report-response-lead-log = Of { $asked } customers in the case log ({ $months }), { $answered } are named in an answer: { $rate }.
+report-response-population-invited = Customers are those who were invited, as the invitations were delivered: by month and department, and by what had become of their commitments, by the worst of them. Who was never invited is not among them.
+report-response-population-log = Customers are the contacts that the case log names, each once a month where its first case began; those without a commitment are not in it. Answers that name no contact cannot be found among them, so that the true rates are higher. A contact that answered counts by what had become of its commitments then, the others by what was known when the books closed.
+report-response-outcomes = Who answers, by what had become of the customers’ commitments, { $place }, { $months }
+report-head-asked-invited = Invited
+report-head-asked-log = In the case log
+report-head-answered = Answered
+report-head-response-rate = Response rate
+report-head-share-asked = Share of customers
+report-head-share-answered = Share of answers
+report-response-all = All
+report-response-kept = Of the customers whose commitments were judged, { $asked } saw all of them kept; of those who answered, { $answered }. An index of answers hears those more often who answer more often.
+report-response-slices = By segment and by channel
+report-response-slices-caption = Response rate by segment and by channel, { $place }, { $months }
+report-head-customers = Customers
+report-response-index = The index of all customers
+report-response-points = { $points } points ({ $interval })
+report-response-index-lead = Satisfaction index of those who answered: { $raw }. Weighed to all customers: { $adjusted }.
+report-response-unused = { $n } complete answers do not say which contact they are about, or are about customers who are not known, and are only in the first figure.
+report-response-unrepresented = For { $share } of the customers there are too few answers of their kind: they are not in the second figure.
+report-response-departments = By department ({ $count })
+report-response-departments-caption = Satisfaction index of those who answered and of all customers, { $months }
+report-head-respondents = Index of answers
+report-head-all-customers = Index of all customers
+report-head-change = Difference
+report-head-unrepresented = Customers not represented
+report-response-note = Of all customers: the mean of those with the same outcome, segment and channel, weighed to how many customers there are of each (post-stratification), department by department. Kinds with fewer than 5 answers are joined: first channels, then segments, then remedied with unremedied breaches. Kinds that still have fewer than 2 answers are not represented; where these are more than { $share } of the customers there is no figure. It corrects for who answers only as far as outcome, segment and channel tell: whoever is asked or answers because he is content stays unseen.
+report-measure-post-stratified = Satisfaction index of all customers
+report-measure-response-rate = Response rate
+report-formula-post-stratified = Satisfaction index of all customers: the index of each kind of customers (outcome, segment, channel) weighed to how many there are of it; its interval is from the spread within the kinds.
+report-formula-response-rate = Response rate: share of the customers invited who answered, or, where no invitations are delivered, of the contacts in the case log whom an answer names; with Wilson’s interval.
