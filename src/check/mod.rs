@@ -21,7 +21,7 @@ pub use answers::{Answer, MISSING, check_answers, segment_of};
 pub use cases::{Case, UNKNOWN_CAUSE, VALUE_SCALE, check_cases};
 pub use identity::{Identity, Resolution, resolve, resolve_cases};
 pub use interviews::{Behaviour, check_interviews};
-pub use ratings::{Observation, Rating, Relation, check_ratings};
+pub use ratings::{Indicator, Observation, Rating, Relation, check_ratings};
 pub use reading::{Registers, day_of, hash_id};
 pub use remedies::Remedy;
 pub use totals::{Total, check_totals};
