@@ -24,13 +24,14 @@ use crate::finding::{Finding, Grounds, draw};
 use crate::improvement::{Due, Progress, due, follow};
 use crate::intake::{Ledger, read_ledger};
 use crate::measure::{
-    Code, Context, Interviews, Pareto, Rare, Remedies, Responses, Verdict, WHOLE, compare_interviews,
-    index_weights, judge_register, merge, paretos, rare, remedies, responses,
+    self, AgainstRole, Assessed, Code, Context, Interviews, Pareto, Rare, Remedies, Responses, Verdict,
+    WHOLE, assessed, compare_interviews, index_weights, judge_register, merge, paretos, quarters, rare,
+    remedies, responses,
 };
 use crate::month::{Day, Month};
 use crate::project::{Grain, Method, Project, Relation, Text};
 use crate::rating::{Rating, rate_all};
-use crate::relation::{RemedyTold, Told, relate, remedy_contrast};
+use crate::relation::{Priority, RemedyTold, Told, priorities, relate, remedy_contrast};
 use crate::stats::{Figure, Reason};
 use crate::store::Header;
 
@@ -67,6 +68,10 @@ pub struct Analysis {
     pub causes: BTreeMap<(u32, Option<u32>), Pareto>,
     /// What distinguishes those who stand out, by all interviews so far; nothing for a project without any.
     pub interviews: Option<Interviews>,
+    /// What raters say of people together.
+    pub assessed: Assessed,
+    /// What to develop first.
+    pub priorities: Vec<Priority>,
     /// What was done about breaches of the rolling window, by department and promise (nothing: all promises together).
     pub remedies: BTreeMap<(u32, Option<u32>), Remedies>,
     /// What customers say after remedied breaches against the others, over the months of the window.
@@ -122,8 +127,8 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
     let mut context = Context::new(project, BTreeMap::new());
     context.weights =
         index_weights(&context, &months.iter().map(|(month, counts)| (*month, counts)).collect());
-    let first = month.plus(1 - WINDOW).max(*months.keys().next().unwrap_or(&month));
-    let window: Vec<Month> = first.to(month).collect();
+    let window = window(&months, month);
+    let first = window.first().copied().unwrap_or(month);
     let units = units(project);
     let departments = departments(project, &months, &units);
     let monthly = monthly(&context, &months, (&window, &departments, &units));
@@ -133,13 +138,13 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
         unified(project, &merge(months.range(rolling_from..=month).map(|(_, counts)| counts)), &units);
     let everyone: Vec<u32> = departments.iter().copied().chain([WHOLE]).collect();
     let rolling = crate::measure::measure_all(&context, &rolled, &everyone, month);
-    let headlines: Vec<Code> =
-        project.rating.measures.iter().filter_map(|one| Code::parse(&one.measure)).collect();
+    let headlines = headlines(project);
     let targets = targets(&context, &everyone, month);
     let ratings = rate_all(&context, &months, month);
     let until: Vec<_> = months.range(..=month).map(|(month, counts)| (*month, counts)).collect();
     let in_window: Vec<_> = until.iter().filter(|own| own.0 >= first).copied().collect();
     let remedy_contrast = remedy_contrast(&context, &in_window, month);
+    let (assessed, priorities) = competency(&registers, &context, (&months, &in_window), month);
     let relations = relate(&context, until, (first, month));
     let (progress, due) = (follow(&context, &months, month), due(project, month));
     let rare = rare(&context, &months, month);
@@ -152,6 +157,7 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
         rare: &rare,
         progress: &progress,
         due: &due,
+        assessed: &assessed,
     };
     let findings = draw(&grounds);
     Ok(Analysis {
@@ -163,6 +169,8 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
         since_breach: since_breach(project, &months, &departments),
         causes: paretos(project, &rolled, &everyone),
         interviews: interviews(project, &months),
+        assessed,
+        priorities,
         remedies: remedies(project, &rolled, &everyone),
         responses: responses(&context, &rolled, &everyone, month),
         remedy_contrast,
@@ -185,6 +193,38 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
         weights: context.weights.clone(),
         ledger: read_ledger(folder)?,
     })
+}
+
+/// The months that charts look back on; the reported one is always among them.
+fn window(months: &BTreeMap<Month, MonthCounts>, month: Month) -> Vec<Month> {
+    let first = month.plus(1 - WINDOW).max(*months.keys().next().unwrap_or(&month));
+    first.to(month).collect()
+}
+
+/// The headline measures.
+fn headlines(project: &Project) -> Vec<Code> {
+    project.rating.measures.iter().filter_map(|one| Code::parse(&one.measure)).collect()
+}
+
+/// What raters say, of all months, and what to develop first, by the contacts of the window.
+fn competency(
+    registers: &Registers<'_>,
+    context: &Context<'_>,
+    (months, window): (&BTreeMap<Month, MonthCounts>, &[(Month, &MonthCounts)]),
+    month: Month,
+) -> (Assessed, Vec<Priority>) {
+    let assessed = assessed(registers, &quarters(months), month);
+    let priorities = priorities(context, window, (&assessed, month));
+    (assessed, priorities)
+}
+
+/// Lists the persons against their roles as `month` knows them: for a local list, it is no part of the analysis.
+///
+/// Errors: the store is damaged.
+pub fn against_roles(project: &Project, folder: &Path, month: Month) -> Result<Vec<AgainstRole>> {
+    let registers = Registers::new(project);
+    let (_, months) = read(&registers, project, folder, month)?;
+    Ok(measure::against_roles(&registers, &quarters(&months), month))
 }
 
 fn not_stored(month: Month, headers: &BTreeMap<Month, Header>) -> Error {

@@ -23,7 +23,7 @@ pub use cases::{Case, UNKNOWN_CAUSE, VALUE_SCALE, check_cases};
 pub use identity::{Identity, Resolution, resolve, resolve_behaviours, resolve_cases};
 pub use interviews::{Behaviour, check_interviews};
 pub use invitations::{INVITED_PREFIX, INVITED_SEPARATOR, check_invitations};
-pub use ratings::{Observation, Rating, Relation, check_ratings};
+pub use ratings::{Indicator, Observation, Rating, Relation, check_ratings};
 pub use reading::{Registers, day_of, hash_id};
 pub use remedies::Remedy;
 pub use totals::{Total, check_totals};

@@ -58,6 +58,65 @@ pub enum Observation {
     NoOpportunity,
 }
 
+/// An indicator of a competency, written `LEVEL.NUMBER`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Indicator {
+    /// The level that it shows; negative behaviour at level 0.
+    pub level: i16,
+    /// Its number among the level's indicators, from 1.
+    pub number: u16,
+}
+
+impl Indicator {
+    /// Reads `LEVEL.NUMBER`; nothing of anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (level, number) = text.split_once('.')?;
+        Some(Self { level: level.parse().ok()?, number: number.parse().ok().filter(|&number| number > 0)? })
+    }
+}
+
+impl std::fmt::Display for Indicator {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.level, self.number)
+    }
+}
+
+impl Relation {
+    /// Every relation with its code in the data.
+    pub const ALL: [(&'static str, Self); 4] =
+        [("self", Self::Own), ("manager", Self::Manager), ("peer", Self::Peer), ("customer", Self::Customer)];
+
+    /// Returns the code in the data.
+    pub fn code(self) -> &'static str {
+        Self::ALL.iter().find(|(_, one)| *one == self).map_or("", |(code, _)| code)
+    }
+}
+
+impl Observation {
+    const WORDS: [(&'static str, Self); 3] =
+        [("seen", Self::Seen), ("not_seen", Self::NotSeen), ("no_opportunity", Self::NoOpportunity)];
+
+    /// Reads what is said of an indicator.
+    fn of_indicator(text: &str) -> Option<Self> {
+        Self::WORDS.iter().find(|(word, _)| *word == text).map(|(_, one)| *one)
+    }
+
+    /// Reads what [`Self::word`] writes.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::of_indicator(word).or_else(|| word.parse().ok().map(Self::Level))
+    }
+
+    /// Returns the level, or the word for what was seen.
+    pub fn word(self) -> String {
+        match self {
+            Self::Level(level) => level.to_string(),
+            other => {
+                Self::WORDS.iter().find(|(_, one)| *one == other).map_or("", |(word, _)| word).to_owned()
+            }
+        }
+    }
+}
+
 /// One rating.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rating {
@@ -71,8 +130,12 @@ pub struct Rating {
     pub person: u32,
     /// What the rater is to the person.
     pub relation: Relation,
+    /// Keyed hash of the rater; where the row names none, of the rating, so that each such row is a rater of its own.
+    pub rater: u64,
     /// Position of the competency.
     pub competency: u32,
+    /// The indicator that was looked for; nothing where a level was given.
+    pub indicator: Option<Indicator>,
     /// What was said.
     pub observation: Observation,
     /// Day of the assessment.
@@ -100,13 +163,21 @@ fn rating(reading: &mut Reading<'_>, registers: &Registers<'_>) -> Option<Rating
     let person = reading.person(registers, PERSON);
     let relation = relation(reading);
     let competency = competency(reading, registers);
-    let observation = observation(reading, registers, competency);
+    let indicator = indicator(reading, registers, competency);
+    let observation = match indicator {
+        None => level(reading, registers, competency),
+        Some(_) => seen(reading),
+    };
     let day = reading.required_instant(DATE).map(day_of);
     // A first assessment may lie up to a year before the project's first month and still tell today's level.
     reading.within(DATE, day, time.from.plus(-12), time.to);
     let recorded = reading.instant(RECORDED).map(day_of);
     let (person, relation, competency, observation, day) =
         (person?, relation?, competency?, observation?, day?);
+    let indicator = match indicator {
+        Some(found) => Some(found?),
+        None => None,
+    };
     let texts = [PERSON, RATER, RELATION, COMPETENCY, INDICATOR]
         .map(|column| reading.text(column).unwrap_or_default());
     let said = [LEVEL, SEEN].map(|column| reading.text(column).unwrap_or_default());
@@ -115,13 +186,17 @@ fn rating(reading: &mut Reading<'_>, registers: &Registers<'_>) -> Option<Rating
         .chain(&said)
         .fold(Content::new().add(Some(i64::from(day.0))), |content, text| content.text(text));
     let id = reading.text(RATING).unwrap_or_else(|| format!("{}\u{1}{}", texts.join("\u{1}"), day.0));
+    let rater = reading.text(RATER).unwrap_or_else(|| format!("\u{1}{id}"));
     Some(Rating {
         id: registers.hash("rating", &id),
         content: content.finish(),
         place: Place { file: 0, line: reading.line() },
         person,
         relation,
+        // Half of the hash tells raters apart as surely as is needed.
+        rater: registers.hash("rater", &rater) as u64,
         competency,
+        indicator,
         observation,
         day,
         recorded: recorded.unwrap_or(day),
@@ -129,13 +204,8 @@ fn rating(reading: &mut Reading<'_>, registers: &Registers<'_>) -> Option<Rating
 }
 
 fn relation(reading: &mut Reading<'_>) -> Option<Relation> {
-    let relation = match reading.required(RELATION)?.to_lowercase().as_str() {
-        "self" => Some(Relation::Own),
-        "manager" => Some(Relation::Manager),
-        "peer" => Some(Relation::Peer),
-        "customer" => Some(Relation::Customer),
-        _ => None,
-    };
+    let text = reading.required(RELATION)?.to_lowercase();
+    let relation = Relation::ALL.iter().find(|(code, _)| *code == text).map(|(_, one)| *one);
     if relation.is_none() {
         reading.fault(RELATION, "unknown_code");
     }
@@ -151,31 +221,72 @@ fn competency(reading: &mut Reading<'_>, registers: &Registers<'_>) -> Option<u3
     competency
 }
 
-fn observation(
+/// Reads the indicator: nothing where the row names none, nothing inside where the register does not know it.
+fn indicator(
+    reading: &mut Reading<'_>,
+    registers: &Registers<'_>,
+    competency: Option<u32>,
+) -> Option<Option<Indicator>> {
+    let text = reading.text(INDICATOR)?;
+    let declared = |one: &Indicator| {
+        let Some(competency) = competency.map(|index| &registers.project.competencies[index as usize]) else {
+            return true;
+        };
+        let texts = competency.levels.get(&i32::from(one.level));
+        texts.is_some_and(|texts| usize::from(one.number) <= texts.len())
+    };
+    let indicator = Indicator::parse(&text).filter(declared);
+    if indicator.is_none() {
+        reading.fault(INDICATOR, "unknown_indicator");
+    }
+    Some(indicator)
+}
+
+fn seen(reading: &mut Reading<'_>) -> Option<Observation> {
+    let seen = Observation::of_indicator(&reading.required(SEEN)?.to_lowercase());
+    if seen.is_none() {
+        reading.fault(SEEN, "unknown_code");
+    }
+    seen
+}
+
+/// Reads a level; of a competency with bands it is the level whose band holds the points.
+fn level(
     reading: &mut Reading<'_>,
     registers: &Registers<'_>,
     competency: Option<u32>,
 ) -> Option<Observation> {
-    if reading.text(INDICATOR).is_some() {
-        let seen = match reading.required(SEEN)?.to_lowercase().as_str() {
-            "seen" => Some(Observation::Seen),
-            "not_seen" => Some(Observation::NotSeen),
-            "no_opportunity" => Some(Observation::NoOpportunity),
-            _ => None,
-        };
-        if seen.is_none() {
-            reading.fault(SEEN, "unknown_code");
-        }
-        return seen;
-    }
     reading.required(LEVEL)?;
-    let level = reading.integer(LEVEL, "level_outside_scale")?;
+    let said = reading.integer(LEVEL, "level_outside_scale")?;
     let all = &registers.project.competencies;
     // A level that no competency's scale holds is wrong whichever competency was meant.
     let scales = competency.map_or(all.as_slice(), |index| &all[index as usize..=index as usize]);
-    if !scales.iter().any(|competency| (competency.low..=competency.high).contains(&level)) {
+    let level = scales.iter().find_map(|competency| competency.level_of(said));
+    if level.is_none() {
         reading.fault(LEVEL, "level_outside_scale");
-        return None;
     }
-    i16::try_from(level).ok().map(Observation::Level)
+    i16::try_from(level?).ok().map(Observation::Level)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn indicators_are_a_level_and_a_number_from_1() {
+        assert_eq!(Indicator::parse("2.1"), Some(Indicator { level: 2, number: 1 }));
+        assert_eq!(Indicator { level: 0, number: 12 }.to_string(), "0.12");
+        for text in ["", "2", "2.", ".1", "2.0", "2.1.1", "two.1", "2,1", "99999.1"] {
+            assert_eq!(Indicator::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_was_said_is_read_back_as_written() {
+        for said in [Observation::Level(3), Observation::Level(0), Observation::Seen, Observation::NotSeen] {
+            assert_eq!(Observation::parse(&said.word()), Some(said));
+        }
+        assert_eq!(Observation::parse("perhaps"), None);
+        assert!(Relation::ALL.iter().all(|(code, one)| one.code() == *code));
+    }
 }

@@ -3,6 +3,7 @@
 mod screen;
 mod check;
 mod init;
+mod persons;
 mod run;
 mod report;
 mod stat;

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::Place;
 use super::check::without_files;
+use super::persons;
 use super::screen::Screen;
 use crate::analysis::{analyse, reported_month};
 use crate::chart::page::Studio;
@@ -165,6 +166,7 @@ pub(super) fn publish_months(
         let published = disclose(analyse(project, &place.store(), month)?, project);
         let publication = publication(&published, project, &studio)?;
         publish(&publication, &out(place, target), lock, faults)?;
+        persons::keep(project, &place.store(), month)?;
         screen.progress("publish", index as u64 + 1, months.len() as u64);
         last = Some(published);
     }

@@ -11,6 +11,7 @@ mod received;
 mod remedies;
 mod outcomes;
 mod assessments;
+mod judgements;
 mod interviews;
 mod results;
 mod response;
@@ -20,6 +21,7 @@ use std::collections::BTreeMap;
 pub use assessments::{AssessedKey, count_assessments};
 pub use causes::{CauseCounts, CauseKey};
 pub use interviews::{InterviewCounts, InterviewKey, count_interviews};
+pub use judgements::{JudgementKey, count_judgements};
 pub use outcomes::{CommitmentCounts, CommitmentKey, Measured, OutcomeCounts, count_cases};
 pub use received::{ReceivedCounts, ReceivedKey};
 pub use remedies::{RemedyCounts, RemedyKey};
@@ -68,6 +70,8 @@ pub struct MonthCounts {
     pub commitments: CommitmentCounts,
     /// Ratings of people, as a multiset of levels.
     pub assessments: BTreeMap<AssessedKey, u64>,
+    /// What single raters said, of ratings that no earlier month knew.
+    pub judgements: BTreeMap<JudgementKey, u64>,
     /// Behaviours coded in interviews of the month.
     pub interviews: BTreeMap<InterviewKey, InterviewCounts>,
     /// Business results by department and position of the result.

@@ -5,12 +5,14 @@
 //! itself, in a window, in a rating.
 
 mod complement;
+mod grid;
+mod competency;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
 use crate::analysis::Analysis;
-use crate::finding::Finding;
+use crate::finding::{Finding, is_shown};
 use crate::improvement::{Doubt, Progress, Verdict};
 use crate::measure::{Code, Interviews, WHOLE};
 use crate::month::Month;
@@ -57,6 +59,14 @@ pub fn disclose(mut analysis: Analysis, project: &Project) -> Published {
     for told in &mut analysis.relations {
         hide_levels(told, least);
     }
+    competency::hide(&mut analysis.assessed, &units, least);
+    for (one, shown) in analysis.priorities.iter_mut().zip(&analysis.assessed.shortfall) {
+        one.required = *shown;
+        if one.effect.is_ok_and(|effect| effect.n_clusters < least) {
+            (one.effect, one.points) = (Err(Reason::Suppressed), Err(Reason::Suppressed));
+        }
+        one.points = shown.missing.and(one.points);
+    }
     if let Some(interviews) = &mut analysis.interviews {
         hide_groups(interviews, least);
     }
@@ -64,7 +74,7 @@ pub fn disclose(mut analysis: Analysis, project: &Project) -> Published {
         analysis.progress.iter_mut().filter_map(|one| hide_progress(one, least, &withheld)).collect();
     analysis.findings.retain(|finding| match finding {
         Finding::Action { action, department, .. } => !hidden.contains(&(*action, *department)),
-        _ => true,
+        other => is_shown(other, &analysis.assessed),
     });
     Published(analysis)
 }

@@ -2,11 +2,15 @@
 //!
 //! In: figures and ratings of the month and of those before it. Out: [`Finding`]s, the most important first. Deliberately absent: words.
 
+mod competency;
+
 use std::collections::BTreeMap;
 
+pub use competency::is_shown;
+
 use crate::improvement::{Due, DueState, Progress, Task, Verdict};
-use crate::measure::{Code, Kept, Rare, RareCell, Run, Test, Unit, WHOLE};
-use crate::month::{Day, Month};
+use crate::measure::{Assessed, Code, Kept, Rare, RareCell, Run, Test, Unit, WHOLE};
+use crate::month::{Day, Month, Quarter};
 use crate::rating::{Grade, Rating};
 use crate::stats::Figure;
 use crate::stats::adjust::Adjustment::Holm;
@@ -88,6 +92,39 @@ pub enum Finding {
         /// Verdict now.
         now: Verdict,
     },
+    /// A head rates higher or lower than heads usually do, against the others who rated the same people.
+    Rater {
+        /// Position of the department.
+        department: u32,
+        /// Quarter of the assessment.
+        quarter: Quarter,
+        /// Levels above what heads usually do.
+        excess: f64,
+        /// People rated.
+        people: u64,
+        /// p value, adjusted after Holm over all heads.
+        p_value: f64,
+    },
+    /// The raters of a department's people do not agree.
+    NoAgreement {
+        /// Position of the department.
+        department: u32,
+        /// Quarter of the assessment.
+        quarter: Quarter,
+        /// Agreement, 1 is complete.
+        agreement: f64,
+    },
+    /// The attained competency of a department changed with who came and who left.
+    StaffMoved {
+        /// Position of the department.
+        department: u32,
+        /// Quarter of the assessment.
+        quarter: Quarter,
+        /// What those who came and left add to the share of required levels.
+        moved: f64,
+        /// What those who stayed add.
+        stayed: f64,
+    },
     /// A review of what an action made a standard is overdue.
     Review {
         /// Position of the action.
@@ -117,10 +154,12 @@ pub struct Grounds<'a> {
     pub due: &'a [Due],
     /// Promises that are almost always kept.
     pub rare: &'a [Rare],
+    /// What raters say of people together.
+    pub assessed: &'a Assessed,
 }
 
 /// Level below which a change is told, after Holm's adjustment.
-const LEVEL: f64 = 0.05;
+pub const LEVEL: f64 = 0.05;
 /// Months that a month is compared with.
 const BEFORE: i32 = 12;
 /// Share of cases from which on due times are said to contradict limit and calendar: a few are matters of single cases.
@@ -129,7 +168,8 @@ const MOSTLY: f64 = 0.5;
 const FEWEST: usize = 3;
 
 /// Draws the findings: letters first, then changes by their p value, verdicts on actions, alarms of rare breaches by their p value, runs that
-/// ended by their length, missed targets by their distance, due times that cannot be right, reviews.
+/// ended by their length, missed targets by their distance, due times that cannot be right, reviews; what is
+/// remarkable about assessments.
 pub fn draw(grounds: &Grounds<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = grounds.ratings.iter().filter_map(letter).collect();
     findings.extend(changes(grounds));
@@ -142,6 +182,7 @@ pub fn draw(grounds: &Grounds<'_>) -> Vec<Finding> {
     findings.extend(missed);
     findings.extend(grounds.due.iter().filter_map(review));
     findings.extend(grounds.monthly.iter().filter_map(|(key, figure)| contradicts(grounds, key, figure)));
+    findings.extend(competency::draw(grounds.assessed));
     findings
 }
 

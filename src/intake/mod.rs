@@ -362,9 +362,11 @@ impl<'a> Work<'a> {
         let (progress, total) = (self.options.progress, stale.len() as u64);
         let done = std::sync::atomic::AtomicU64::new(0);
         let ids = self.options.store.join("ids");
+        let first = self.months().first().copied();
         stale.par_iter().try_for_each(|&month| {
             let cut = self.cut(month, as_of);
-            let (tables, mut totals) = counter.count(month, cut)?;
+            let before = first.filter(|first| *first < month).map(|_| self.cut(month.plus(-1), as_of));
+            let (tables, mut totals) = counter.count(month, (before, cut))?;
             for ((position, _), lags) in settled.fates.lags.iter().filter(|((_, own), _)| *own == month) {
                 let questionnaire = &self.options.project.questionnaires[*position].code;
                 totals.extend(lags.iter().map(|(lag, n)| (format!("{questionnaire}.lag.{lag:02}"), *n)));

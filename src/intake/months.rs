@@ -8,8 +8,8 @@ use crate::books::Cut;
 use crate::check::{Answer, Case, INVITED_PREFIX, Registers, Total};
 use crate::count::{
     Layout, MonthCounts, REOPENED_WITHIN, RESULT, ResponseCounts, count_answers, count_assessments,
-    count_cases, count_contacts, count_interviews, count_invitations, count_reopened, count_responses,
-    count_results, linked_competencies,
+    count_cases, count_contacts, count_interviews, count_invitations, count_judgements, count_reopened,
+    count_responses, count_results, linked_competencies,
 };
 use crate::error::Result;
 use crate::link::{Contacts, Linked, Outcome, link, matched};
@@ -47,8 +47,12 @@ impl<'a> Counter<'a> {
         }
     }
 
-    /// Counts `month`: its tables, and how many rows matched.
-    pub fn count(&self, month: Month, cut: Cut) -> Result<(Vec<Table>, BTreeMap<String, u64>)> {
+    /// Counts `month` by its cut and that of the month before: its tables, and how many rows matched.
+    pub fn count(
+        &self,
+        month: Month,
+        (before, cut): (Option<Cut>, Cut),
+    ) -> Result<(Vec<Table>, BTreeMap<String, u64>)> {
         let project = self.registers.project;
         let mut counts = MonthCounts::default();
         let mut totals = BTreeMap::new();
@@ -84,6 +88,7 @@ impl<'a> Counter<'a> {
         counts.response.reopened = count_reopened(cases.iter(), month, cut);
         counts.commitments = count_cases(cases.iter(), month, cut, project);
         counts.assessments = count_assessments(self.registers, &self.assessments, month, cut);
+        counts.judgements = count_judgements(self.registers, &self.settled.few.ratings, month, (before, cut));
         let behaviours = self.settled.few.behaviours.iter().filter(|row| row.day.month() == month);
         counts.interviews = count_interviews(behaviours);
         let own = || self.settled.few.totals.iter().filter(|total| total.month == month);

@@ -16,11 +16,17 @@ mod causes;
 mod rare;
 mod register;
 mod competency;
+mod assessed;
 mod interviews;
 mod results;
 
 use std::collections::BTreeMap;
 
+pub use assessed::Verdict as MeanVerdict;
+pub use assessed::{
+    AgainstRole, Assessed, Attainment, COVERED, Change, Leniency, MIN_RATERS, PARTS, Part, Quarters,
+    Required, ScaleAgreement, Split, Standing, States, Subject, against_roles, assessed, quarters,
+};
 pub use causes::{CauseShare, Pareto, paretos};
 pub use code::{Attained, Code, Kept, Unit};
 pub use commitments::{cases_since_breach, judged};

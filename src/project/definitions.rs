@@ -81,6 +81,9 @@ impl Project {
                 "competency",
                 &(&competency.code, competency.low, competency.high, competency.weight, indicators),
             );
+            if !competency.bands.is_empty() {
+                lines.add("bands", &competency.bands);
+            }
         }
         for (role, levels) in &self.roles {
             lines.add("role", &(role, levels));

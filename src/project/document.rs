@@ -246,6 +246,14 @@ impl<'a> Entry<'a> {
         Some(number)
     }
 
+    /// Returns true or false.
+    pub(super) fn flag(&self) -> Option<bool> {
+        match self.value.get_ref() {
+            DeValue::Boolean(flag) => Some(*flag),
+            _ => self.expected("true or false"),
+        }
+    }
+
     /// Returns a number in `low..=high`.
     pub(super) fn number_within(&self, low: f64, high: f64) -> Option<f64> {
         self.log.within(&self.place(), self.key, self.number()?, (low, high))

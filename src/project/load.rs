@@ -33,7 +33,7 @@ pub fn load(root: &Path, data: Option<&Path>) -> Result<Project> {
     let posts = people::read(&log, root);
     let questionnaires = questionnaires::read(&log, root);
     let commitments = commitments::read(&log, root);
-    let (competencies, roles) = competencies::read(&log, root);
+    let competencies::Framework { competencies, roles, needed } = competencies::read(&log, root);
     let targets = targets::read(&log, root);
     let relations = relations::read(&log, root);
     let settings = settings.unwrap_or_else(Settings::empty);
@@ -55,6 +55,7 @@ pub fn load(root: &Path, data: Option<&Path>) -> Result<Project> {
         commitments,
         causes: causes::read(&log, root),
         competencies,
+        needed,
         interviews: interviews::read(&log, root),
         roles,
         targets,

@@ -113,6 +113,8 @@ pub struct Project {
     pub interviews: CodeBook,
     /// Required levels: role -> competency code -> level.
     pub roles: BTreeMap<String, BTreeMap<String, i32>>,
+    /// Share of a level's indicators that must have been seen for the level to be reached, of those there was an opportunity to see.
+    pub needed: f64,
     /// Targets of departments, profiles or all, sorted by who, measure, first month.
     pub targets: Vec<Target>,
     /// How departments are rated.
@@ -147,6 +149,8 @@ pub struct Privacy {
     pub min_people: u64,
     /// Smallest number of answers for a customer figure that is not greyed.
     pub min_answers: u64,
+    /// Whether a local list of persons against their roles is written beside the store; it is never published.
+    pub person_file: bool,
 }
 
 /// What an item asks for.
@@ -297,6 +301,10 @@ pub struct Competency {
     pub high: i32,
     /// Weight; core competencies weigh more.
     pub weight: f64,
+    /// Whether it is a core competency.
+    pub core: bool,
+    /// Fewest of 0 to 100 points for each level above the lowest, where ratings are points; else empty.
+    pub bands: Vec<i32>,
     /// Indicator wordings by level.
     pub levels: BTreeMap<i32, Vec<Text>>,
 }

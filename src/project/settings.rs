@@ -162,14 +162,18 @@ fn read_time(node: &Node<'_>) -> Time {
 
 fn privacy(node: Option<&Node<'_>>) -> Privacy {
     let Some(node) = node else {
-        return Privacy { min_people: 5, min_answers: 10 };
+        return Privacy { min_people: 5, min_answers: 10, person_file: false };
     };
-    node.only(&["min_people", "min_answers"]);
+    node.only(&["min_people", "min_answers", "person_file"]);
     let number = |key, default| {
         let number = node.get(key).and_then(|entry| entry.integer_within(1, 1_000_000));
         number.and_then(|number| u64::try_from(number).ok()).unwrap_or(default)
     };
-    Privacy { min_people: number("min_people", 5), min_answers: number("min_answers", 10) }
+    Privacy {
+        min_people: number("min_people", 5),
+        min_answers: number("min_answers", 10),
+        person_file: node.get("person_file").and_then(|entry| entry.flag()).unwrap_or(false),
+    }
 }
 
 fn departments(node: &Node<'_>) -> Option<Mapping> {
@@ -223,6 +227,14 @@ mod tests {
         assert_eq!(
             edit(FILE, "settle_days = 10", "settle_days = -1"),
             ["concord.toml:9: `settle_days` is -1, outside 0 to 366"]
+        );
+    }
+
+    #[test]
+    fn a_list_of_persons_is_asked_for_by_true() {
+        assert_eq!(
+            edit(FILE, "min_people = 5", "min_people = 5\nperson_file = \"yes\""),
+            ["concord.toml:13: `person_file`: expected true or false, found a string"]
         );
     }
 

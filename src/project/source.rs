@@ -65,6 +65,7 @@ pub const REASONS: &[&str] = &[
     "unknown_person",
     "unknown_commitment",
     "unknown_competency",
+    "unknown_indicator",
     "unknown_result",
     "unknown_code",
     "code_out_of_range",

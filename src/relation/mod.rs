@@ -9,6 +9,7 @@
 //! | `panel` | correlations within and between departments, reliabilities |
 //! | `answers` | what is told of an answer, and its sums by class and server |
 //! | `contact` | means of classes of contacts and their differences, clustered by server |
+//! | `priorities` | what is missing in a competency times what a level of it goes with |
 //! | `remedy` | remedied breaches against those that were not, among breaches that compare |
 
 mod cells;
@@ -18,11 +19,13 @@ mod contact;
 #[cfg(test)]
 mod tests;
 mod remedy;
+mod priorities;
 
 use rayon::prelude::*;
 
 pub use contact::{ClassMean, ContactTold};
 pub use panel::{Coefficient, PanelTold};
+pub use priorities::{Priority, priorities};
 pub use remedy::{RemedyTold, remedy_contrast};
 
 use crate::count::MonthCounts;

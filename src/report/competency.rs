@@ -1,5 +1,6 @@
 //! Competency: who attains what the role requires, and how many were seen to do the opposite; never about fewer people than may be shown.
 
+use super::assessed;
 use super::block::{Block, Cell, Folded, Group, Row, Section, Table};
 use super::words::Words;
 use crate::measure::{Attained, Code, WHOLE};
@@ -23,6 +24,7 @@ pub(super) fn section(words: &Words<'_>) -> Option<Section> {
         note: None,
         parts: each.collect(),
     }));
+    blocks.extend(assessed::blocks(words));
     Some(Section { id: "competency", title: words.phrase("report-competency"), blocks })
 }
 

@@ -2,6 +2,7 @@
 
 use super::block::{Block, Cell, Row, Section, Table};
 use super::circle;
+use super::raters;
 use super::words::Words;
 use crate::finding::Finding;
 use crate::measure::{Code, Run, Test, WHOLE};
@@ -173,6 +174,9 @@ pub(super) fn sentence(words: &Words<'_>, finding: &Finding) -> String {
                 ("now", circle::verdict(words, *now).into()),
             ];
             words.say("report-finding-action", &args)
+        }
+        Finding::Rater { .. } | Finding::NoAgreement { .. } | Finding::StaffMoved { .. } => {
+            raters::sentence(words, finding)
         }
         Finding::Review { action, months, due } => {
             let args = [

@@ -180,6 +180,8 @@ fn analysis() -> Analysis {
         since_breach: BTreeMap::from([((0, 0), (17, Some(Day(20_000))))]),
         causes: BTreeMap::new(),
         interviews: None,
+        assessed: Default::default(),
+        priorities: Vec::new(),
         remedies: BTreeMap::new(),
         remedy_contrast: Err(Reason::Gap),
         responses: None,

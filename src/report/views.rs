@@ -78,6 +78,9 @@ pub(super) fn is_flagged(words: &Words<'_>, wanted: u32) -> bool {
         | Finding::Changed { department, .. }
         | Finding::Worse { department, .. }
         | Finding::RunEnded { department, .. }
+        | Finding::Rater { department, .. }
+        | Finding::NoAgreement { department, .. }
+        | Finding::StaffMoved { department, .. }
         | Finding::Action { department, .. } => *department == wanted,
         Finding::Missed { .. } | Finding::Review { .. } | Finding::DueContradicts { .. } => false,
     })

@@ -24,7 +24,7 @@
 //! | `survival`, `log_rank` | Kaplan-Meier; log-rank test |
 //! | `statistic`, `left_out`, `replicate`, `redraw`, `permutation` | what can be resampled; without one block at a time; bootstrap intervals and jackknife; random subsets and orders; permutation tests |
 //! | `bootstrap`, `cells`, `panel` | within (one-way, two-way) and between correlations; their intervals by resampling units |
-//! | `cluster`, `stratified`, `post_stratified` | means clustered by server, and their contrasts, plainly and stratum by stratum; means weighed to known numbers |
+//! | `cluster`, `cluster_slope`, `stratified`, `post_stratified` | means clustered by server, slopes over levels, contrasts, plainly and stratum by stratum; means weighed to known numbers |
 //! | `codes`, `inversions`, `kendall`, `association`, `joint`, `partial`, `within` | correlations of columns and joint tables, beyond others, within units |
 //! | `reliability`, `lambdas`, `factor` | alpha, lambdas, attenuation; one factor, omega |
 //! | `crossed`, `rating_signal`, `icc`, `kappa`, `agreement`, `krippendorff`, `concordance`, `aggregation` | agreement of raters; may ratings be averaged? |
@@ -100,6 +100,7 @@ pub mod bootstrap;
 pub mod cells;
 pub mod panel;
 pub mod cluster;
+pub mod cluster_slope;
 pub mod stratified;
 pub mod post_stratified;
 pub mod codes;

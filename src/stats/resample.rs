@@ -59,10 +59,14 @@ pub fn level_shares(persons: &[Person]) -> Result<LevelShares, Reason> {
     })
 }
 
-/// Returns the probability that a redraw's lower median is at least `level`.
 fn chance(person: &Person, level: i32) -> f64 {
-    let ratings = person.ratings.len();
-    let below = person.ratings.iter().filter(|&&rating| rating < level).count();
+    redraw_chance(&person.ratings, level)
+}
+
+/// Returns the probability that the lower median of a redraw of `ratings`, with replacement, is at least `level`; 1 of no ratings.
+pub fn redraw_chance(ratings: &[i32], level: i32) -> f64 {
+    let below = ratings.iter().filter(|&&rating| rating < level).count();
+    let ratings = ratings.len();
     match below {
         0 => 1.0,
         below if below == ratings => 0.0,

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use super::specs::{
-    ASSESSMENTS, BREACHES, CAUSES, DAYS, DISTRIBUTIONS, FAMILIES, INTERVIEWS, LINKS, MARGINALS, MONTH_TABLES,
-    OUTCOME_LEVELS, OUTCOMES, RECEIVED, REMEDIES, RESULTS, SEGMENTS, SERVERS, TOTALS,
+    ASSESSMENTS, BREACHES, CAUSES, DAYS, DISTRIBUTIONS, FAMILIES, INTERVIEWS, JUDGEMENTS, LINKS, MARGINALS,
+    MONTH_TABLES, OUTCOME_LEVELS, OUTCOMES, RECEIVED, REMEDIES, RESULTS, SEGMENTS, SERVERS, TOTALS,
 };
 use super::table::{Table, TableBuilder, TableSpec};
 use crate::check::{Registers, Remedy, UNKNOWN_CAUSE};
@@ -39,6 +39,7 @@ pub fn tables(
     }
     writer.commitments(counts);
     writer.assessments(counts);
+    writer.judgements(counts);
     writer.interviews(counts);
     writer.results(counts);
     writer.totals(counts);
@@ -260,6 +261,19 @@ impl Writer<'_> {
             let head = if key.head { "1" } else { "0" };
             let keys = [department.as_str(), &quarter, &person, &key.role, head, &competency, &level];
             self.add(&ASSESSMENTS, &keys, &[i128::from(n)]);
+        }
+    }
+
+    fn judgements(&mut self, counts: &MonthCounts) {
+        for (key, &n) in &counts.judgements {
+            let (department, competency) = (self.department(key.department), self.competency(key.competency));
+            let (quarter, person) = (key.quarter.first_month().to_string(), self.person(key.person));
+            let head = if key.head { "1" } else { "0" };
+            let indicator = key.indicator.map(|one| one.to_string()).unwrap_or_default();
+            let (rater, said) = (format!("{:016x}", key.rater), key.said.word());
+            let who = [quarter.as_str(), &department, &person, &key.role, head];
+            let what = [competency.as_str(), key.relation.code(), &rater, &indicator, &said];
+            self.add(&JUDGEMENTS, &[who, what].concat(), &[i128::from(n)]);
         }
     }
 

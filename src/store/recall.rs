@@ -6,15 +6,18 @@ use std::collections::BTreeMap;
 use super::counts::{BILLION, NOT_REMEDIED, UNKNOWN, WHOLE, measured_word, person_word};
 use super::specs::{
     ANSWERS, ASSESSMENTS, BREACHES, CAUSES, CONTACTS, DAYS, DISTRIBUTIONS, FAMILIES, INTERVIEWS, INVITATIONS,
-    LINKS, MARGINALS, OUTCOME_LEVELS, OUTCOMES, RECEIVED, REMEDIES, REOPENED, RESPONDENTS, RESULTS, SERVERS,
-    TOTALS,
+    JUDGEMENTS, LINKS, MARGINALS, OUTCOME_LEVELS, OUTCOMES, RECEIVED, REMEDIES, REOPENED, RESPONDENTS,
+    RESULTS, SERVERS, TOTALS,
 };
 use super::table::{Table, TableSpec};
-use crate::check::{Place, Registers, Remedy, Total, UNKNOWN_CAUSE, segment_of};
+use crate::check::{
+    Indicator, Observation, Place, Registers, Relation, Remedy, Total, UNKNOWN_CAUSE, segment_of,
+};
 use crate::count::{
     AnswerCounts, Asked, AssessedKey, BreachKey, CauseCounts, Cell, ClusterKey, ClusterSums, ContactCell,
-    Distribution, FamilySums, InterviewCounts, InterviewKey, Layout, LinkBy, LinkKey, Measured, MonthCounts,
-    OutcomeCounts, ReceivedCounts, ReceivedKey, RemedyCounts, Reopened, ResultCounts, SurveyCounts, Weighted,
+    Distribution, FamilySums, InterviewCounts, InterviewKey, JudgementKey, Layout, LinkBy, LinkKey, Measured,
+    MonthCounts, OutcomeCounts, ReceivedCounts, ReceivedKey, RemedyCounts, Reopened, ResultCounts,
+    SurveyCounts, Weighted,
 };
 use crate::link::{Breach, Outcome};
 use crate::month::{Day, Month, Quarter};
@@ -182,6 +185,23 @@ static READERS: &[(&TableSpec, Take)] = &[
             level: keys[6].parse().ok()?,
         };
         counts.assessments.insert(key, natural(values[0]));
+        Some(())
+    }),
+    (&JUDGEMENTS, |reader, counts, _, keys, values| {
+        let indicator = if keys[8].is_empty() { None } else { Some(Indicator::parse(keys[8])?) };
+        let key = JudgementKey {
+            quarter: keys[0].parse::<Month>().ok()?.quarter(),
+            department: reader.department(keys[1])?,
+            person: *reader.persons.get(keys[2])?,
+            role: keys[3].to_owned(),
+            head: keys[4] == "1",
+            competency: u32::try_from(reader.registers.project.competency(keys[5])?).ok()?,
+            relation: Relation::ALL.iter().find(|(code, _)| *code == keys[6])?.1,
+            rater: u64::from_str_radix(keys[7], 16).ok()?,
+            indicator,
+            said: Observation::parse(keys[9])?,
+        };
+        counts.judgements.insert(key, natural(values[0]));
         Some(())
     }),
     (&INTERVIEWS, |reader, counts, _, keys, values| {

@@ -71,6 +71,23 @@ pub static ASSESSMENTS: TableSpec = TableSpec {
     keys: &["department", "quarter", "person", "role", "head", "competency", "level"],
     values: &["n"],
 };
+/// What single raters said of people, new in the month; private.
+pub static JUDGEMENTS: TableSpec = TableSpec {
+    name: "judgements",
+    keys: &[
+        "quarter",
+        "department",
+        "person",
+        "role",
+        "head",
+        "competency",
+        "relation",
+        "rater",
+        "indicator",
+        "said",
+    ],
+    values: &["n"],
+};
 /// Behaviours coded in interviews; private.
 pub static INTERVIEWS: TableSpec = TableSpec {
     name: "interviews",
@@ -134,6 +151,7 @@ pub static MONTH_TABLES: &[&TableSpec] = &[
     &CAUSES,
     &RECEIVED,
     &ASSESSMENTS,
+    &JUDGEMENTS,
     &INTERVIEWS,
     &RESULTS,
     &BREACHES,

@@ -30,6 +30,7 @@ const ENGLISH: &[&str] = &[
     include_str!("en/staff.ftl"),
     include_str!("en/circle.ftl"),
     include_str!("en/competency.ftl"),
+    include_str!("en/assessed.ftl"),
     include_str!("en/interviews.ftl"),
     include_str!("en/deliveries.ftl"),
     include_str!("en/response.ftl"),

@@ -6,6 +6,7 @@ mod tools;
 mod bank;
 mod charts;
 mod cli;
+mod competency;
 mod crash;
 mod kinds;
 mod notebook;

@@ -5,6 +5,7 @@
 mod dictionary;
 mod actions;
 mod causes;
+mod competency;
 mod decisions;
 mod departments;
 mod interviews;
@@ -35,6 +36,11 @@ pub const FEEDS: &[fn(&Published, &Project) -> Feed] = &[
     response_rates::feed,
     rare::feed,
     register::feed,
+    competency::states,
+    competency::standing,
+    competency::raters,
+    competency::changes,
+    competency::priorities,
     interviews::feed,
     actions::feed,
     decisions::feed,

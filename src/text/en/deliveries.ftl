@@ -54,6 +54,7 @@ report-quarantine-unknown_department = unknown department
 report-quarantine-unknown_person = unknown person
 report-quarantine-unknown_commitment = unknown commitment
 report-quarantine-unknown_competency = unknown competency
+report-quarantine-unknown_indicator = unknown indicator
 report-quarantine-unknown_code = unknown code
 report-quarantine-code_out_of_range = an answer outside its scale
 report-quarantine-level_outside_scale = a level outside its scale
