@@ -7,11 +7,13 @@ mod stored;
 mod units;
 mod monthly;
 mod standing;
+mod satisfaction;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use monthly::monthly;
+pub use satisfaction::Satisfaction;
 use standing::{since_breach, targets};
 use stored::{completeness, provisional, read};
 use units::{departments, unified, units};
@@ -24,8 +26,8 @@ use crate::finding::{Finding, Grounds, draw};
 use crate::improvement::{Due, Progress, due, follow};
 use crate::intake::{Ledger, read_ledger};
 use crate::measure::{
-    Code, Context, Interviews, Pareto, Rare, Remedies, Verdict, WHOLE, compare_interviews, index_weights,
-    judge_register, merge, paretos, rare, remedies,
+    Code, Context, Interviews, Pareto, Rare, Remedies, Verdict, WHOLE, breaks, bridges, compare_interviews,
+    index_weights, judge_register, merge, paretos, rare, remedies,
 };
 use crate::month::{Day, Month};
 use crate::project::{Grain, Method, Project, Relation, Text};
@@ -81,6 +83,8 @@ pub struct Analysis {
     pub due: Vec<Due>,
     /// Cases of the rolling window that began while their promise was a draft, by its position: they are not judged.
     pub drafts: BTreeMap<u32, u64>,
+    /// Segments, layers, priorities and spread of the customers' answers.
+    pub satisfaction: Satisfaction,
     /// The headline measures.
     pub headlines: Vec<Code>,
     /// Ratings of the months from the first gradable one.
@@ -117,9 +121,7 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
     let registers = Registers::new(project);
     let (headers, months) = read(&registers, project, folder, month)?;
     let header = headers.get(&month).ok_or_else(|| not_stored(month, &headers))?;
-    let mut context = Context::new(project, BTreeMap::new());
-    context.weights =
-        index_weights(&context, &months.iter().map(|(month, counts)| (*month, counts)).collect());
+    let context = context(project, &months);
     let first = month.plus(1 - WINDOW).max(*months.keys().next().unwrap_or(&month));
     let window: Vec<Month> = first.to(month).collect();
     let units = units(project);
@@ -130,13 +132,10 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
         unified(project, &merge(months.range(rolling_from..=month).map(|(_, counts)| counts)), &units);
     let everyone: Vec<u32> = departments.iter().copied().chain([WHOLE]).collect();
     let rolling = crate::measure::measure_all(&context, &rolled, &everyone, month);
-    let headlines: Vec<Code> =
-        project.rating.measures.iter().filter_map(|one| Code::parse(&one.measure)).collect();
-    let targets = targets(&context, &everyone, month);
-    let ratings = rate_all(&context, &months, month);
+    let headlines = headlines(project);
+    let (targets, ratings) = (targets(&context, &everyone, month), rate_all(&context, &months, month));
     let until: Vec<_> = months.range(..=month).map(|(month, counts)| (*month, counts)).collect();
-    let in_window: Vec<_> = until.iter().filter(|own| own.0 >= first).copied().collect();
-    let remedy_contrast = remedy_contrast(&context, &in_window, month);
+    let remedy_contrast = contrast(&context, &until, (first, month));
     let relations = relate(&context, until, (first, month));
     let (progress, due) = (follow(&context, &months, month), due(project, month));
     let rare = rare(&context, &months, month);
@@ -147,11 +146,18 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
         ratings: ratings.get(&month).map_or(&[], Vec::as_slice),
         targets: &of_the_whole(project, &targets, month),
         rare: &rare,
+        comparable_from: &comparable_from(&context, month),
         progress: &progress,
         due: &due,
     };
     let findings = draw(&grounds);
     Ok(Analysis {
+        satisfaction: Satisfaction::new(
+            &context,
+            folder,
+            (&months, &rolled, &monthly),
+            (&everyone, rolling_from, month),
+        )?,
         month,
         state: header.state,
         cut: header.cut,
@@ -181,6 +187,28 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
         weights: context.weights.clone(),
         ledger: read_ledger(folder)?,
     })
+}
+
+/// The registers with what only the counts tell: weights, and samples that were asked on two scales.
+fn context<'p>(project: &'p Project, months: &BTreeMap<Month, MonthCounts>) -> Context<'p> {
+    let by_month = months.iter().map(|(month, counts)| (*month, counts)).collect();
+    let mut context = Context::new(project, BTreeMap::new());
+    (context.weights, context.bridges) = (index_weights(&context, &by_month), bridges(&context, &by_month));
+    context
+}
+
+/// Compares the answers after remedied breaches with the others over the months from `first` on.
+fn contrast(
+    context: &Context<'_>,
+    until: &[(Month, &MonthCounts)],
+    (first, month): (Month, Month),
+) -> std::result::Result<RemedyTold, Reason> {
+    let in_window: Vec<_> = until.iter().filter(|own| own.0 >= first).copied().collect();
+    remedy_contrast(context, &in_window, month)
+}
+
+fn headlines(project: &Project) -> Vec<Code> {
+    project.rating.measures.iter().filter_map(|one| Code::parse(&one.measure)).collect()
 }
 
 fn not_stored(month: Month, headers: &BTreeMap<Month, Header>) -> Error {
@@ -216,6 +244,15 @@ fn register(
 ) -> Vec<(u32, [Verdict; 4])> {
     let year = months.range(month.plus(-11)..=month).map(|(month, counts)| (*month, counts));
     judge_register(project, &year.collect::<Vec<_>>())
+}
+
+/// First month that every measure whose questions changed by `month` may be compared with.
+fn comparable_from(context: &Context<'_>, month: Month) -> BTreeMap<Code, Month> {
+    let last = |code: Code| {
+        let known = breaks(context.project, &code).into_iter().map(|change| change.month);
+        Some((code, known.filter(|own| *own <= month).max()?))
+    };
+    Code::all(context).into_iter().filter_map(last).collect()
 }
 
 /// Counts the cases of drafts in all departments.

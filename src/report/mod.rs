@@ -7,16 +7,22 @@
 //! |---|---|
 //! | `block` | what a page is made of |
 //! | `words` | names and figures as they are said |
+//! | `questions` | questions that changed, and what breaks with them |
 //! | `views` | published figures as the charts take them |
 //! | `findings` … `definitions` | one section each, in the order of the page |
 
 mod block;
 mod words;
+mod questions;
 mod views;
 mod circle;
 mod findings;
 mod ratings;
 mod departments;
+mod layers;
+mod priorities;
+mod spread;
+mod cuts;
 mod trends;
 mod commitments;
 mod causes;
@@ -115,6 +121,10 @@ fn sections(words: &Words<'_>) -> Vec<Section> {
         findings::section,
         ratings::section,
         departments::section,
+        priorities::section,
+        layers::section,
+        spread::section,
+        cuts::section,
         trends::section,
         commitments::section,
         rare::section,
@@ -129,6 +139,7 @@ fn sections(words: &Words<'_>) -> Vec<Section> {
         staff::section,
         competency::section,
         interviews::section,
+        questions::section,
         deliveries::section,
         definitions::section,
     ];

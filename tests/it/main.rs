@@ -14,6 +14,7 @@ mod published;
 mod remedies;
 mod rare;
 mod real;
+mod satisfaction;
 mod same_bytes;
 mod stat;
 mod tidy;
