@@ -152,12 +152,7 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
     };
     let findings = draw(&grounds);
     Ok(Analysis {
-        satisfaction: Satisfaction::new(
-            &context,
-            folder,
-            (&months, &rolled, &monthly),
-            (&everyone, rolling_from, month),
-        )?,
+        satisfaction: Satisfaction::new(&context, folder, (&months, &rolled, &monthly), (&everyone, month))?,
         month,
         state: header.state,
         cut: header.cut,

@@ -34,15 +34,16 @@ type Counted<'a> =
     (&'a BTreeMap<Month, MonthCounts>, &'a MonthCounts, &'a BTreeMap<(Code, u32, Month), Figure>);
 
 impl Satisfaction {
-    /// Computes it for the departments and units of `everyone` over the window from `first` to `month`; `folder` holds the store.
+    /// Computes it for the departments and units of `everyone` over the rolling window that ends with `month`; `folder` holds the store.
     ///
     /// Errors: the store is damaged.
     pub(super) fn new(
         context: &Context<'_>,
         folder: &Path,
         (months, rolled, monthly): Counted<'_>,
-        (everyone, first, month): (&[u32], Month, Month),
+        (everyone, month): (&[u32], Month),
     ) -> Result<Self> {
+        let first = month.plus(1 - context.project.rating.window_months);
         Ok(Self {
             cuts: by_segment(context, folder, (first, month))?,
             layers: layers(context, rolled, everyone, month),

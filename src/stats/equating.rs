@@ -157,7 +157,7 @@ mod tests {
     fn overlap() -> Overlap {
         Overlap {
             old: sample(&[20.0, 50.0, 130.0, 200.0, 100.0]),
-            new: sample(&[10.0, 8.0, 22.0, 30.0, 60.0, 70.0, 105.0, 45.0, 90.0, 60.0]),
+            new: sample(&[10.0, 8.0, 22.0, 35.0, 60.0, 60.0, 110.0, 45.0, 90.0, 60.0]),
         }
     }
 
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn agrees_with_numpy() {
-        // numpy: 1 − interp(interp(G(8), F, levels), levels, P); error: by numerical derivatives, 0.0275 in 60 000 draws of all three.
+        // numpy: 1 − interp(interp(G(8), F, levels), levels, P); error: by numerical derivatives, and close to those of draws of all three.
         let found = equated_mean(&TOP_TWO, &sample(&[30.0, 40.0, 100.0, 90.0, 40.0]), &overlap()).unwrap();
         assert!((found.value - TOP_TWO_VALUE).abs() < 1e-12, "{found:?}");
         assert!((found.std_error.unwrap() / TOP_TWO_ERROR - 1.0).abs() < 0.02, "{found:?}");
@@ -178,8 +178,8 @@ mod tests {
 
     const TOP_TWO_VALUE: f64 = 0.20833333333333326;
     const TOP_TWO_ERROR: f64 = 0.02739331;
-    const MEAN_VALUE: f64 = 6.083653846153846;
-    const MEAN_ERROR: f64 = 0.20451374;
+    const MEAN_VALUE: f64 = 6.070833333333333;
+    const MEAN_ERROR: f64 = 0.20990261;
 
     #[test]
     fn hard_cases_say_why() {
