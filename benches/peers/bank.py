@@ -47,3 +47,5 @@ UNTIMED = ["calls", "greeted", "atm", "terminal"]
 ELAPSED = {"queue": 600, "account": 1200, "statement": 600, "trace": 1800, "callback": 3600, "new-client": 864_000, "cash": 7200}
 CARD_ELAPSED = [("2000-01-01", 5 * 86_400), ("2025-11-01", 3 * 86_400)]
 SETTLE_DAYS = 10
+# Month in which an item of the index got another wording.
+REWORDED = "2025-11"

@@ -173,16 +173,13 @@ def add_shares(sheet, key, own):
     asked = own.dropna(subset=["recommend"])
     side = (asked["recommend"] >= 9).astype(float) - (asked["recommend"] <= 6).astype(float)
     sheet.add(key, "net_promoter", 100 * weighted_mean(side, asked["weight"]) if len(asked) else 0, len(asked))
-    boxes = []
-    for item in ["overall_5", "overall"]:
-        column, low, high, first, last = bank.CLIENT_ITEMS[item]
-        asked = own[(own["date"] >= (first or "2000")) & (own["date"] <= (last or "2100"))].dropna(subset=[column])
-        is_top, is_bottom = asked[column] > high - 2, asked[column] < low + 2
-        boxes.append(pd.DataFrame({"top_two": is_top, "bottom_two": is_bottom, "weight": asked["weight"]}))
-    boxes = pd.concat(boxes)
-    for measure in ["top_two", "bottom_two"]:
-        share = weighted_mean(boxes[measure].astype(float), boxes["weight"]) if len(boxes) else 0
-        sheet.add(key, measure, share, len(boxes))
+    # The scale in force at the month's end counts alone.
+    column, low, high, *_ = bank.CLIENT_ITEMS["overall" if str(key[1]) >= "2025-01" else "overall_5"]
+    asked = own.dropna(subset=[column])
+    boxes = {"top_two": asked[column] > high - 2, "bottom_two": asked[column] < low + 2}
+    for measure, is_in in boxes.items():
+        share = weighted_mean(is_in.astype(float), asked["weight"]) if len(asked) else 0
+        sheet.add(key, measure, share, len(asked))
 
 
 def add_small_survey(sheet, frame, measure, dimensions):

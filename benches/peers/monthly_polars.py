@@ -151,6 +151,13 @@ def client_measures(weights):
     return measures, asked
 
 
+def overall_in_force(asked):
+    """The scale in force at the month's end counts alone: answers to the other one are left out of its months."""
+    is_new = pl.col("month") >= pl.date(2025, 1, 1)
+    scales = [("overall_5", ~is_new), ("overall", is_new)]
+    return [(pl.when(is_in_force).then(asked[item][0]), *asked[item][1:]) for item, is_in_force in scales]
+
+
 def survey_table(frame, measures, boxes=None):
     aggregates = []
     for code, value in measures.items():
@@ -204,7 +211,7 @@ def main(folder, out):
     client, internal, staff, importance = (in_time(frame, as_of) for frame in [client, internal, staff, importance])
     measures, asked = client_measures(index_weights(importance))
     tables = [
-        survey_table(client, measures, [asked["overall_5"], asked["overall"]]),
+        survey_table(client, measures, overall_in_force(asked)),
         survey_table(internal, {"internal_index": index(bank.INTERNAL_DIMENSIONS, None)}),
         survey_table(staff, {"staff_index": index(bank.STAFF_DIMENSIONS, None)}),
         case_table(outcomes(log, as_of)),

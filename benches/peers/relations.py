@@ -151,6 +151,18 @@ def attained_levels(raw):
     return pd.DataFrame({"level": lower_median(levels), "n": levels.size()}).reset_index()
 
 
+def with_stretches(panel, codes):
+    """Numbers the stretches in which the same was asked; a period that holds both wordings of a question is left out."""
+    panel = panel.assign(stretch=0)
+    if not {"satisfaction_index", "dimension:place"} & set(codes):
+        return panel
+    ends = panel.index.get_level_values("period").asfreq("M", how="end")
+    begins = panel.index.get_level_values("period").asfreq("M", how="start")
+    reworded = pd.Period(bank.REWORDED, "M")
+    panel["stretch"] = (ends >= reworded).astype(int)
+    return panel[(begins >= reworded) == (ends >= reworded)]
+
+
 def correlation(kind, r, n, df):
     p_value = 2 * stats.t.sf(abs(r) * np.sqrt(df / (1 - r * r)), df)
     return {"kind": kind, "value": r, "n": n, "p_value_t": p_value}
@@ -158,30 +170,43 @@ def correlation(kind, r, n, df):
 
 def within(panel):
     """Correlates what least squares on department and period dummies leave."""
-    panel = panel[panel.groupby("department")["x"].transform("size") > 1]
-    dummies = pd.get_dummies(panel.index.to_frame().astype(str), dtype=float).to_numpy()
-    fitted, _, rank, _ = np.linalg.lstsq(dummies, panel.to_numpy(), rcond=None)
-    left = panel.to_numpy() - dummies @ fitted
+    panel = panel[panel.groupby(["department", "stretch"])["x"].transform("size") > 1]
+    own = panel.index.to_frame().astype(str)
+    own["department"] += panel["stretch"].astype(str)
+    dummies, sides = pd.get_dummies(own, dtype=float).to_numpy(), panel[["x", "y"]].to_numpy()
+    fitted, _, rank, _ = np.linalg.lstsq(dummies, sides, rcond=None)
+    left = sides - dummies @ fitted
     r = stats.pearsonr(left[:, 0], left[:, 1]).statistic
-    # The rank is D + T - 1, so that this is N - D - T.
+    # The rank is D + T - C for C stretches, so that this is N - D - T + C - 1.
     return correlation("within", r, len(panel), len(panel) - rank - 1)
 
 
 def between(panel):
     """Correlates the departments' means, weighted by their cells."""
+    panel = panel[["x", "y"]]
     groups = panel.groupby("department")
     r = DescrStatsW(groups.mean(), weights=groups.size()).corrcoef[0, 1]
     return correlation("between", r, len(panel), len(groups) - 2)
+
+
+def longest(panel):
+    """Returns the stretch with most cells, the latest of several."""
+    return panel["stretch"].value_counts().sort_index(ascending=False).idxmax()
+
+
+def ranked(panel, relation):
+    if relation["method"] != "spearman":
+        return panel
+    # Equal means may differ in their last bits, and would then not be tied.
+    return panel.assign(**{side: panel[side].round(9).rank() for side in ["x", "y"]})
 
 
 def panel_rows(raw, relation):
     is_quarterly = relation["grain"] == "quarter" or relation["x"] in ASSESSED or relation["y"] in ASSESSED
     sides = {side: cells(raw, relation[side], "Q" if is_quarterly else "M") for side in ["x", "y"]}
     panel = pd.concat(sides, axis=1, join="inner")
-    if relation["method"] == "spearman":
-        # Equal means may differ in their last bits, and would then not be tied.
-        panel = panel.round(9).rank()
-    return [within(panel), between(panel)]
+    panel = with_stretches(panel, [relation["x"], relation["y"]])
+    return [within(ranked(panel, relation)), between(ranked(panel[panel["stretch"] == longest(panel)], relation))]
 
 
 # --- By contact --------------------------------------------------------------------------------------

@@ -7,11 +7,13 @@ mod stored;
 mod units;
 mod monthly;
 mod standing;
+mod satisfaction;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use monthly::monthly;
+pub use satisfaction::Satisfaction;
 use standing::{since_breach, targets};
 use stored::{completeness, provisional, read};
 use units::{departments, unified, units};
@@ -24,9 +26,9 @@ use crate::finding::{Finding, Grounds, draw};
 use crate::improvement::{Due, Progress, due, follow};
 use crate::intake::{Ledger, read_ledger};
 use crate::measure::{
-    self, AgainstRole, Assessed, Code, Context, Interviews, Pareto, Rare, Remedies, Responses, Verdict,
-    WHOLE, assessed, compare_interviews, index_weights, judge_register, merge, paretos, quarters, rare,
-    remedies, responses,
+    self, AgainstRole, Assessed, Code, Context, Interviews, Pareto, Rare, Remedies, Responses, Signs,
+    Verdict, WHOLE, assessed, breaks, bridges, compare_interviews, index_weights, judge_register, merge,
+    paretos, quarters, rare, remedies, responses,
 };
 use crate::month::{Day, Month};
 use crate::project::{Grain, Method, Project, Relation, Text};
@@ -88,6 +90,8 @@ pub struct Analysis {
     pub due: Vec<Due>,
     /// Cases of the rolling window that began while their promise was a draft, by its position: they are not judged.
     pub drafts: BTreeMap<u32, u64>,
+    /// Segments, layers, priorities and spread of the customers' answers.
+    pub satisfaction: Satisfaction,
     /// The headline measures.
     pub headlines: Vec<Code>,
     /// Ratings of the months from the first gradable one.
@@ -124,9 +128,7 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
     let registers = Registers::new(project);
     let (headers, months) = read(&registers, project, folder, month)?;
     let header = headers.get(&month).ok_or_else(|| not_stored(month, &headers))?;
-    let mut context = Context::new(project, BTreeMap::new());
-    context.weights =
-        index_weights(&context, &months.iter().map(|(month, counts)| (*month, counts)).collect());
+    let context = context(project, &months);
     let window = window(&months, month);
     let first = window.first().copied().unwrap_or(month);
     let units = units(project);
@@ -134,33 +136,14 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
     let monthly = monthly(&context, &months, (&window, &departments, &units));
     // The window begins no earlier than what is known: nobody shall read twelve months where there are three.
     let rolling_from = month.plus(1 - project.rating.window_months).max(first);
-    let rolled =
-        unified(project, &merge(months.range(rolling_from..=month).map(|(_, counts)| counts)), &units);
+    let rolled = unified(project, &merged(&months, (rolling_from, month)), &units);
     let everyone: Vec<u32> = departments.iter().copied().chain([WHOLE]).collect();
-    let rolling = crate::measure::measure_all(&context, &rolled, &everyone, month);
-    let headlines = headlines(project);
-    let targets = targets(&context, &everyone, month);
-    let ratings = rate_all(&context, &months, month);
     let until: Vec<_> = months.range(..=month).map(|(month, counts)| (*month, counts)).collect();
     let in_window: Vec<_> = until.iter().filter(|own| own.0 >= first).copied().collect();
-    let remedy_contrast = remedy_contrast(&context, &in_window, month);
     let (assessed, priorities) = competency(&registers, &context, (&months, &in_window), month);
-    let relations = relate(&context, until, (first, month));
-    let (progress, due) = (follow(&context, &months, month), due(project, month));
-    let rare = rare(&context, &months, month);
-    let grounds = Grounds {
-        month,
-        monthly: &monthly,
-        headlines: &headlines,
-        ratings: ratings.get(&month).map_or(&[], Vec::as_slice),
-        targets: &of_the_whole(project, &targets, month),
-        rare: &rare,
-        progress: &progress,
-        due: &due,
-        assessed: &assessed,
-    };
-    let findings = draw(&grounds);
-    Ok(Analysis {
+    let satisfied = (&months, &rolled, &monthly);
+    let mut analysis = Analysis {
+        satisfaction: Satisfaction::new(&context, folder, satisfied, (&everyone, month))?,
         month,
         state: header.state,
         cut: header.cut,
@@ -173,25 +156,44 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
         priorities,
         remedies: remedies(project, &rolled, &everyone),
         responses: responses(&context, &rolled, &everyone, month),
-        remedy_contrast,
-        rare,
+        remedy_contrast: remedy_contrast(&context, &in_window, month),
+        rare: rare(&context, &months, month),
         drafts: drafts(&rolled),
         register: register(project, &months, month),
         completeness: completeness(project, &headers, month),
         totals: window.iter().filter_map(|m| Some((*m, headers.get(m)?.totals.clone()))).collect(),
-        progress,
-        due,
+        progress: follow(&context, &months, month),
+        due: due(project, month),
+        rolling: crate::measure::measure_all(&context, &rolled, &everyone, month),
+        targets: targets(&context, &everyone, month),
+        headlines: headlines(project),
+        ratings: rate_all(&context, &months, month),
+        relations: relate(&context, until, (first, month)),
+        findings: Vec::new(),
         window,
         departments,
         monthly,
-        rolling,
-        targets,
-        headlines,
-        ratings,
-        relations,
-        findings,
         weights: context.weights.clone(),
         ledger: read_ledger(folder)?,
+    };
+    analysis.findings = findings(&context, &analysis);
+    Ok(analysis)
+}
+
+/// Draws the conclusions from all the rest.
+fn findings(context: &Context<'_>, analysis: &Analysis) -> Vec<Finding> {
+    let month = analysis.month;
+    draw(&Grounds {
+        month,
+        monthly: &analysis.monthly,
+        headlines: &analysis.headlines,
+        ratings: analysis.ratings.get(&month).map_or(&[], Vec::as_slice),
+        targets: &of_the_whole(context.project, &analysis.targets, month),
+        rare: &analysis.rare,
+        comparable_from: &comparable_from(context, month),
+        progress: &analysis.progress,
+        due: &analysis.due,
+        assessed: &analysis.assessed,
     })
 }
 
@@ -199,6 +201,14 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
 fn window(months: &BTreeMap<Month, MonthCounts>, month: Month) -> Vec<Month> {
     let first = month.plus(1 - WINDOW).max(*months.keys().next().unwrap_or(&month));
     first.to(month).collect()
+}
+
+/// The registers with what only the counts tell: weights, and samples that were asked on two scales.
+fn context<'p>(project: &'p Project, months: &BTreeMap<Month, MonthCounts>) -> Context<'p> {
+    let by_month = months.iter().map(|(month, counts)| (*month, counts)).collect();
+    let mut context = Context::new(project, BTreeMap::new());
+    (context.weights, context.bridges) = (index_weights(&context, &by_month), bridges(&context, &by_month));
+    context
 }
 
 /// The headline measures.
@@ -235,6 +245,11 @@ fn not_stored(month: Month, headers: &BTreeMap<Month, Header>) -> Error {
     }
 }
 
+/// Counts of several months added up.
+fn merged(months: &BTreeMap<Month, MonthCounts>, (first, last): (Month, Month)) -> MonthCounts {
+    merge(months.range(first..=last).map(|(_, counts)| counts))
+}
+
 /// Targets of the whole project that count in `month`.
 fn of_the_whole(project: &Project, targets: &BTreeMap<(Code, u32), f64>, month: Month) -> Vec<(Code, f64)> {
     let whole = targets
@@ -260,6 +275,15 @@ fn register(
 ) -> Vec<(u32, [Verdict; 4])> {
     let year = months.range(month.plus(-11)..=month).map(|(month, counts)| (*month, counts));
     judge_register(project, &year.collect::<Vec<_>>())
+}
+
+/// First month that every measure whose questions changed by `month` may be compared with.
+fn comparable_from(context: &Context<'_>, month: Month) -> BTreeMap<Code, Month> {
+    let last = |code: Code| {
+        let known = breaks(context.project, &code).into_iter().map(|change| change.month);
+        Some((code, known.filter(|own| *own <= month).max()?))
+    };
+    Code::all(context).into_iter().filter_map(last).collect()
 }
 
 /// Counts the cases of drafts in all departments.

@@ -7,11 +7,14 @@ use rayon::prelude::*;
 
 use crate::books::State;
 use crate::check::Registers;
-use crate::count::MonthCounts;
+use crate::count::{Layout, MonthCounts};
 use crate::error::Result;
+use crate::measure::WHOLE;
 use crate::month::Month;
 use crate::project::Project;
-use crate::store::{Header, MONTH_TABLES, Store, counts};
+use crate::store::{
+    Header, MONTH_TABLES, SEGMENT_FAMILIES, SegmentSums, Store, TableSpec, add_segments, counts,
+};
 
 pub(super) type Months = (BTreeMap<Month, Header>, BTreeMap<Month, MonthCounts>);
 
@@ -28,7 +31,8 @@ pub(super) fn read(
         .iter()
         .map(|one| (one.code.as_str(), crate::count::Layout::new(project, one)))
         .collect();
-    let specs: Vec<_> = MONTH_TABLES.iter().copied().filter(|spec| spec.name != "segments").collect();
+    let is_kept = |spec: &&&TableSpec| !["segments", SEGMENT_FAMILIES.name].contains(&spec.name);
+    let specs: Vec<_> = MONTH_TABLES.iter().filter(is_kept).copied().collect();
     let wanted: Vec<Month> = store.list_months()?.into_iter().filter(|month| *month <= last).collect();
     let read: Vec<Option<(Month, Header, MonthCounts)>> = wanted
         .par_iter()
@@ -44,6 +48,31 @@ pub(super) fn read(
         months.1.insert(month, counts);
     }
     Ok(months)
+}
+
+/// More departments than this have no table of segments, and their sums are not read.
+const DEPARTMENTS_MAX: usize = 100;
+
+/// Adds up what the store holds of the clients' segments over the months from `first` to `last`: of the whole, and of each department
+/// where they are not too many to be shown. One month is held at a time.
+pub(super) fn segments(
+    registers: &Registers<'_>,
+    layout: &Layout,
+    folder: &Path,
+    (first, last): (Month, Month),
+) -> Result<SegmentSums> {
+    let store = Store::open(folder)?;
+    let project = registers.project;
+    let mut sums = SegmentSums::new();
+    let is_shown = project.departments.iter().filter(|one| one.leaf).count() <= DEPARTMENTS_MAX;
+    let place = |department: u32| if is_shown { vec![department, WHOLE] } else { vec![WHOLE] };
+    for month in store.list_months()?.into_iter().filter(|month| (first..=last).contains(month)) {
+        let stored = store.read_month(month, &[&SEGMENT_FAMILIES])?;
+        if let Some(table) = stored.as_ref().and_then(|stored| stored.tables.get(SEGMENT_FAMILIES.name)) {
+            add_segments(registers, layout, table, (&mut sums, place));
+        }
+    }
+    Ok(sums)
 }
 
 /// Months that were provisional when they were counted.

@@ -32,7 +32,7 @@ pub use response::{
 pub use results::{RESULT, RESULT_SCALE, ResultCounts, count_results};
 pub use sums::{Distribution, FamilySums, Weighted};
 pub use survey::{BreachKey, ClusterKey, ClusterSums, LinkBy, LinkKey, SurveyCounts, count_answers};
-pub use variables::{DIMENSIONS, Layout, Variable};
+pub use variables::{DIMENSIONS, Layout, Variable, gap_family};
 
 use crate::check::Total;
 use crate::project::{Project, Relation};

@@ -73,6 +73,9 @@ pub struct SurveyCounts {
     pub breaches: BTreeMap<BreachKey, FamilySums>,
     /// Complete-case sums of the families, by department and position in the layout.
     pub families: BTreeMap<(u32, usize), FamilySums>,
+    /// Complete-case sums of all dimension scores in the segments of each cut; of the client questionnaire alone, since few of the
+    /// others answer.
+    pub segments: BTreeMap<Cell, FamilySums>,
 }
 
 /// Counts the answers of one questionnaire and month; `segment` is the cut by which customers with a broken promise are compared.
@@ -100,6 +103,7 @@ pub fn count_answers<'a>(
         }
         count_breach(&mut counts, layout, (answer, &values), linked.breach.map(|breach| (breach, segment)));
         count_outcome_levels(&mut counts, answer.department, linked, competencies);
+        count_segments(&mut counts, layout, (answer, &values), cuts);
         for (position, (_, members)) in layout.families.iter().enumerate() {
             if let Some(complete) = complete(&values, members) {
                 let sums = counts
@@ -111,6 +115,22 @@ pub fn count_answers<'a>(
         }
     }
     counts
+}
+
+fn count_segments(
+    counts: &mut SurveyCounts,
+    layout: &Layout,
+    (answer, values): (&Answer, &[Option<i32>]),
+    cuts: usize,
+) {
+    if layout.questionnaire != "client" || layout.dimensions.is_empty() {
+        return;
+    }
+    let Some(complete) = complete(values, &layout.dimensions) else { return };
+    for cell in Cell::of(answer.department, &answer.segments, cuts).filter(|cell| cell.cut > 0) {
+        let sums = counts.segments.entry(cell).or_insert_with(|| FamilySums::new(complete.len()));
+        sums.add(&complete, answer.weight);
+    }
 }
 
 fn add_dense(row: &mut Vec<Weighted>, places: &[usize], width: usize, weight: u64) {
@@ -203,6 +223,9 @@ impl SurveyCounts {
         }
         for (key, sums) in &other.servers {
             self.servers.entry(*key).and_modify(|own| own.merge(sums)).or_insert_with(|| sums.clone());
+        }
+        for (key, sums) in &other.segments {
+            self.segments.entry(*key).and_modify(|own| own.merge(sums)).or_insert_with(|| sums.clone());
         }
         for (key, sums) in &other.breaches {
             self.breaches.entry(*key).and_modify(|own| own.merge(sums)).or_insert_with(|| sums.clone());

@@ -133,10 +133,20 @@ impl Layout {
         self.starts[variable] + offset
     }
 
+    /// Returns the position of the family with this code.
+    pub fn family(&self, code: &str) -> Option<usize> {
+        self.families.iter().position(|(own, _)| own == code)
+    }
+
     /// Returns the position of the variable with this code.
     pub fn position(&self, code: &str) -> Option<usize> {
         self.variables.iter().position(|variable| variable.code == code)
     }
+}
+
+/// Returns the code of the family of an expectation and the item it is compared with.
+pub fn gap_family(expectation: &str) -> String {
+    format!("gap:{expectation}")
 }
 
 fn item_variable(index: usize, item: &Item) -> Variable {
@@ -207,6 +217,12 @@ fn families(
             families.push((format!("both:{code}:{}", variables[other].code), vec![one, other]));
         }
     }
+    // What a person perceived against what the same person expected.
+    let pair = |item: &Item| {
+        let of = position(item.expectation_of.as_ref()?)?;
+        Some((gap_family(&item.code), vec![of, position(&item.code)?]))
+    };
+    families.extend(questionnaire.items.iter().filter_map(pair));
     families.retain(|(_, members)| !members.is_empty());
     families
 }

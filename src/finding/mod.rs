@@ -156,6 +156,8 @@ pub struct Grounds<'a> {
     pub rare: &'a [Rare],
     /// What raters say of people together.
     pub assessed: &'a Assessed,
+    /// First month that each measure may be compared with, where its questions changed.
+    pub comparable_from: &'a BTreeMap<Code, Month>,
 }
 
 /// Level below which a change is told, after Holm's adjustment.
@@ -262,8 +264,10 @@ fn change(grounds: &Grounds<'_>, key: &(Code, u32, Month)) -> Option<(Finding, f
     let (code, department, month) = key;
     let now = grounds.monthly.get(key)?.as_ref().ok()?;
     let figure = |month: Month| grounds.monthly.get(&(code.clone(), *department, month))?.as_ref().ok();
-    let before: Vec<(f64, f64)> = month
-        .plus(-BEFORE)
+    // What was asked otherwise is not compared with.
+    let first =
+        grounds.comparable_from.get(code).map_or(month.plus(-BEFORE), |from| month.plus(-BEFORE).max(*from));
+    let before: Vec<(f64, f64)> = first
         .to(month.plus(-1))
         .filter_map(figure)
         .filter_map(|one| Some((one.value, one.std_error?)))

@@ -203,7 +203,7 @@ impl Case<'_> {
     }
 
     fn compare(&self, figures: &[series::Figures], window: Window) -> Result<Interrupted, Reason> {
-        if is_changed(self.context.project, &self.code, window) {
+        if is_changed(self.context.project, &self.code, (window, figures.len() - 1)) {
             return Err(Reason::NotComparable);
         }
         let (own, others) = figures.split_first().ok_or(Reason::Gap)?;

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use super::{MONTHS, is_known};
 use crate::count::MonthCounts;
-use crate::measure::{Code, Context, basis, measure};
+use crate::measure::{Code, Context, basis, breaks, measure};
 use crate::month::Month;
 use crate::project::{Action, Project};
 use crate::stats::Estimate;
@@ -120,8 +120,14 @@ pub(super) fn points(figures: &Figures, window: Window) -> Vec<Point> {
 }
 
 /// Says whether the limit of a commitment changed between the first month and the last, so that they are not the same thing.
-pub(super) fn is_changed(project: &Project, code: &Code, window: Window) -> bool {
-    let (Code::Commitment(_, of), Some((_, last))) = (code, window.after) else { return false };
+pub(super) fn is_changed(project: &Project, code: &Code, (window, n_peers): (Window, usize)) -> bool {
+    let Some((_, last)) = window.after else { return false };
+    // What changed in a questionnaire changed for comparable departments too, and what they did meanwhile is taken off.
+    if n_peers == 0 && breaks(project, code).iter().any(|one| window.first() < one.month && one.month <= last)
+    {
+        return true;
+    }
+    let Code::Commitment(_, of) = code else { return false };
     let Some(commitment) = project.commitment(of).map(|position| &project.commitments[position]) else {
         return false;
     };

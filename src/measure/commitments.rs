@@ -40,6 +40,16 @@ pub fn judged(counts: &MonthCounts, commitment: u32, department: u32) -> Option<
     counts.commitments.outcomes.get(&(Cell::whole(department), commitment)).copied()
 }
 
+/// Returns the share kept of one promise of a department.
+pub(super) fn kept_share(
+    context: &Context<'_>,
+    counts: &MonthCounts,
+    commitment: u32,
+    department: u32,
+) -> Figure {
+    one(context, counts, (Kept::Share, commitment), department)
+}
+
 fn one(
     context: &Context<'_>,
     counts: &MonthCounts,

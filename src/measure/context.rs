@@ -6,6 +6,7 @@ use crate::check::Total;
 use crate::count::{Cell, Layout, MonthCounts, ReceivedKey, linked_competencies};
 use crate::month::Month;
 use crate::project::Project;
+use crate::stats::equating::Overlap;
 
 /// The department that stands for all departments together.
 pub const WHOLE: u32 = u32::MAX;
@@ -18,6 +19,8 @@ pub struct Context<'a> {
     pub layouts: BTreeMap<&'a str, Layout>,
     /// Importance weights of the client questionnaire's dimensions, by the calendar year they hold for.
     pub weights: BTreeMap<i32, Vec<f64>>,
+    /// Samples that tell what answers on an old scale would have been on the new one, by the new item of the client questionnaire.
+    pub bridges: BTreeMap<String, Overlap>,
     /// Competencies whose levels are linked to answers.
     pub competencies: Vec<u32>,
 }
@@ -27,7 +30,13 @@ impl<'a> Context<'a> {
     pub fn new(project: &'a Project, weights: BTreeMap<i32, Vec<f64>>) -> Self {
         let layouts =
             project.questionnaires.iter().map(|one| (one.code.as_str(), Layout::new(project, one))).collect();
-        Self { project, layouts, weights, competencies: linked_competencies(project) }
+        Self {
+            project,
+            layouts,
+            weights,
+            bridges: BTreeMap::new(),
+            competencies: linked_competencies(project),
+        }
     }
 
     /// Returns the layout of the client questionnaire.

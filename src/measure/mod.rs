@@ -7,10 +7,17 @@ mod code;
 mod context;
 mod target;
 mod published;
+mod breaks;
+mod levels;
+mod whole;
 mod satisfaction;
 mod response;
+mod cuts;
+mod priorities;
 mod remedies;
 mod commitments;
+mod layers;
+mod spread;
 mod received;
 mod causes;
 mod rare;
@@ -27,18 +34,24 @@ pub use assessed::{
     AgainstRole, Assessed, Attainment, COVERED, Change, Leniency, MIN_RATERS, PARTS, Part, Quarters,
     Required, ScaleAgreement, Split, Standing, States, Subject, against_roles, assessed, quarters,
 };
+pub use breaks::{breaks, stretch};
 pub use causes::{CauseShare, Pareto, paretos};
 pub use code::{Attained, Code, Kept, Unit};
 pub use commitments::{cases_since_breach, judged};
 pub use competency::{age_in_months, basis, latest_quarter};
 pub use context::{Context, Unified, WHOLE, merge, roll_up};
+pub use cuts::{Cut, Segment, Shift, cuts};
 pub use interviews::{Compared, Interviews, compare_interviews};
+pub use layers::{LayerTold, Layers, Standing as LayerStanding, layers};
+pub use priorities::{Against, Expectation, Priority, expectations, priorities};
 pub use rare::{NEARLY_ALWAYS, Rare, RareCell, Run, Test, rare};
 pub use register::{Criterion, Verdict, judge_register};
 pub use remedies::{KindOfRemedy, Remedies, TimeToRemedy, remedies};
 pub use response::{Adjusted, Population, Responses, Slice, UNREPRESENTED, population, responses};
 pub use satisfaction::{index_coefficients, index_weights, shared_correlation};
+pub use spread::{Monthly, Spread, spreads};
 pub use target::target_of;
+pub use whole::bridges;
 
 use crate::count::MonthCounts;
 use crate::month::Month;

@@ -5,15 +5,13 @@
 
 use std::collections::BTreeMap;
 
+use super::levels::{item_mean, moments};
 use super::published::Published;
+use super::whole::{Asked, version};
 use super::{Code, Context};
 use crate::count::{Cell, FamilySums, Layout, MonthCounts, SurveyCounts, Weighted};
 use crate::month::Month;
-use crate::project::{Item, ItemKind};
 use crate::stats::family::Family;
-use crate::stats::moments::Moments;
-use crate::stats::net_promoter::{Recommendations, net_promoter};
-use crate::stats::proportion::wilson;
 use crate::stats::{Estimate, Figure, Reason};
 
 /// Computes a measure of a questionnaire.
@@ -38,11 +36,11 @@ pub(super) fn measure(
     let row = survey.marginals.get(&Cell::whole(department)).ok_or(Reason::Gap)?;
     match code {
         Code::Index(_) => index(context, layout, survey, department, month),
-        Code::NetPromoter => recommendation(context, layout, row),
-        Code::TopTwo => box_share(context, layout, row, true),
-        Code::BottomTwo => box_share(context, layout, row, false),
+        Code::NetPromoter | Code::TopTwo | Code::BottomTwo => {
+            Asked::new(context, layout, (row, month), code)?.figure(code)
+        }
         Code::Variable(code) | Code::Staff(code) => {
-            mean(layout, row, layout.position(code).ok_or(Reason::NotMeasured)?)
+            item_mean(layout, row, layout.position(code).ok_or(Reason::NotMeasured)?)
         }
         _ => Err(Reason::NotApplicable),
     }
@@ -104,95 +102,6 @@ pub(crate) fn family(sums: &FamilySums) -> Family {
     }
 }
 
-fn levels<'a>(
-    layout: &'a Layout,
-    row: &'a [Weighted],
-    position: usize,
-) -> impl Iterator<Item = (i64, &'a Weighted)> {
-    let variable = &layout.variables[position];
-    let start = layout.starts[position];
-    (0..variable.n_levels())
-        .map(move |index| (variable.level(index), &row[start + index]))
-        .filter(|(_, count)| count.n > 0)
-}
-
-fn moments(layout: &Layout, row: &[Weighted], position: usize) -> Moments {
-    let mut moments = Moments::default();
-    for (level, count) in levels(layout, row, position) {
-        let x = i128::from(level);
-        moments.n += count.n;
-        moments.w += count.w;
-        moments.ww += count.ww;
-        moments.wx += count.w * x;
-        moments.wxx += count.w * x * x;
-        moments.wwx += count.ww * x;
-        moments.wwxx += count.ww * x * x;
-    }
-    moments
-}
-
-fn mean(layout: &Layout, row: &[Weighted], position: usize) -> Figure {
-    let variable = &layout.variables[position];
-    let estimate = moments(layout, row, position).mean(1.0)?;
-    let spread = 100.0 / (f64::from(variable.scale) * f64::from(variable.high - variable.low));
-    Ok(Estimate {
-        value: variable.percent(estimate.value),
-        std_error: estimate.std_error.map(|error| error * spread),
-        lower: estimate.lower.map(|end| variable.percent(end).max(0.0)),
-        upper: estimate.upper.map(|end| variable.percent(end).min(100.0)),
-        ..estimate
-    })
-}
-
-fn of_kind<'a>(context: &'a Context<'_>, kind: ItemKind) -> impl Iterator<Item = &'a Item> {
-    let items = context.project.questionnaire("client").map_or(&[][..], |client| &client.items);
-    items.iter().filter(move |item| item.kind == kind)
-}
-
-/// Sums of weights over levels that `chosen` picks, and over all levels, of every item of one kind.
-fn weighed(
-    context: &Context<'_>,
-    layout: &Layout,
-    row: &[Weighted],
-    kind: ItemKind,
-    chosen: impl Fn(&Item, i64) -> usize,
-) -> ([f64; 3], u64, f64) {
-    let (mut sums, mut n, mut w, mut ww) = ([0i128; 3], 0, 0i128, 0i128);
-    for item in of_kind(context, kind) {
-        let Some(position) = layout.position(&item.code) else { continue };
-        for (level, count) in levels(layout, row, position) {
-            sums[chosen(item, level)] += count.w;
-            n += count.n;
-            w += count.w;
-            ww += count.ww;
-        }
-    }
-    let unit = if w > 0 { n as f64 / w as f64 } else { 0.0 };
-    let effective = if ww > 0 { w as f64 * w as f64 / ww as f64 } else { 0.0 };
-    (sums.map(|sum| sum as f64 * unit), n, effective)
-}
-
-fn recommendation(context: &Context<'_>, layout: &Layout, row: &[Weighted]) -> Figure {
-    let class = |item: &Item, level: i64| match level - i64::from(item.high) {
-        -1..=0 => 0,
-        -3..=-2 => 1,
-        _ => 2,
-    };
-    let ([promoters, passives, detractors], n, n_effective) =
-        weighed(context, layout, row, ItemKind::Recommend, class);
-    Ok(Estimate { n, ..net_promoter(&Recommendations { promoters, passives, detractors, n_effective })? })
-}
-
-/// Share of the two best (or worst) levels of the overall item; items of other scales that were asked at other times join in.
-fn box_share(context: &Context<'_>, layout: &Layout, row: &[Weighted], top: bool) -> Figure {
-    let class = |item: &Item, level: i64| {
-        let is_in = if top { level > i64::from(item.high) - 2 } else { level < i64::from(item.low) + 2 };
-        usize::from(!is_in)
-    };
-    let ([inside, outside, _], n, n_effective) = weighed(context, layout, row, ItemKind::Overall, class);
-    Ok(Estimate { n, ..wilson(inside, inside + outside, n_effective)? })
-}
-
 /// Makes the weights of the client questionnaire's dimensions from the importance survey: an item's mean stated importance, summed per
 /// dimension and normalised; each calendar year uses the last survey before it, the first years the first one.
 pub fn index_weights(
@@ -247,14 +156,10 @@ pub fn shared_correlation(
     let side = |code: &Code| -> Option<(Option<usize>, f64)> {
         match code {
             Code::Index(_) | Code::PostStratified => Some((None, 1.0)),
-            Code::NetPromoter => {
-                of_kind(context, ItemKind::Recommend).last().map(|item| (layout.position(&item.code), 1.0))
-            }
-            Code::TopTwo => {
-                of_kind(context, ItemKind::Overall).last().map(|item| (layout.position(&item.code), 1.0))
-            }
-            Code::BottomTwo => {
-                of_kind(context, ItemKind::Overall).last().map(|item| (layout.position(&item.code), -1.0))
+            Code::NetPromoter | Code::TopTwo | Code::BottomTwo => {
+                let asked = version(context, code, month)?;
+                let sign = if *code == Code::BottomTwo { -1.0 } else { 1.0 };
+                Some((layout.position(&asked.code), sign))
             }
             Code::Variable(code) => Some((layout.position(code), 1.0)),
             _ => None,

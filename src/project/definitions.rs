@@ -108,7 +108,7 @@ impl Lines {
         self.add("questionnaire", &(&questionnaire.code, dimensions, &questionnaire.families));
         for item in &questionnaire.items {
             let answers = (&item.code, &item.column, item.low, item.high, &item.not_applicable);
-            let meaning = (&item.dimension, item.kind, &item.importance_of);
+            let meaning = (&item.dimension, item.kind, &item.importance_of, &item.expectation_of);
             self.add("item", &(answers, meaning, item.valid_from, item.valid_to));
         }
     }

@@ -10,6 +10,7 @@ mod lookup;
 mod measures;
 mod departments;
 mod people;
+mod versions;
 mod questionnaires;
 mod calendars;
 mod limits;
@@ -19,6 +20,7 @@ mod commitments;
 mod competencies;
 mod interviews;
 mod targets;
+mod layers;
 mod rating;
 mod relations;
 mod results;
@@ -42,6 +44,7 @@ pub use improvement::{
     Stage, Standard, Step, Trigger,
 };
 pub use interviews::{CodeBook, Coded};
+pub use layers::LAYER_ORDER;
 pub use life::{LifeStage, Status};
 pub use limits::{Clock, RemedyLimit, TimeLimit, Unit};
 pub use load::load;
@@ -50,6 +53,7 @@ pub use relations::{Grain, Method, Relation};
 pub use results::{BusinessResult, ResultKind};
 pub use source::{Kind, REASONS, Shape, Source};
 pub use targets::Target;
+pub use versions::{Change, ChangeKind};
 
 use crate::month::{Day, Month};
 
@@ -225,6 +229,10 @@ pub struct Item {
     pub valid_to: Option<Day>,
     /// Code of the client questionnaire's item whose importance it asks for.
     pub importance_of: Option<String>,
+    /// Code of the item on another scale that it replaced, where both were asked of random samples in the months they overlap.
+    pub bridged_from: Option<String>,
+    /// Code of the item whose expected level it asks for.
+    pub expectation_of: Option<String>,
 }
 
 /// Who a promise is made to.
@@ -322,6 +330,23 @@ pub struct RatingRules {
     pub min_reliability: f64,
     /// A letter is kept unless its own probability falls under this.
     pub keep_probability: f64,
+    /// Bars of the service layers, in the order of the months they begin to hold.
+    pub layers: Vec<LayerBar>,
+}
+
+/// How good what belongs to a service layer must be for the layer to be reached.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LayerBar {
+    /// First month in which it holds.
+    pub from: Month,
+    /// The layer.
+    pub layer: String,
+    /// Least share of satisfied answers, mean over the layer's items.
+    pub satisfied: f64,
+    /// Greatest share of dissatisfied answers, mean over the layer's items.
+    pub dissatisfied: f64,
+    /// Least share of cases kept, mean over the layer's promises by importance.
+    pub kept: f64,
 }
 
 /// One headline measure of the rating.

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::document::{self, Entry, Node};
 use super::log::{Log, Place, Register, State, Wanted};
 use super::value::quote;
-use super::{Dimension, Item, ItemKind, Questionnaire, Text};
+use super::{Dimension, Item, ItemKind, Questionnaire, Text, versions};
 use crate::month::Day;
 
 /// Service layers, of items and of commitments.
@@ -51,6 +51,7 @@ fn questionnaire(entry: &Entry<'_>) -> Option<Questionnaire> {
     }
     check_dimensions(&node, &dimensions);
     check_items(&node, &items);
+    versions::check(&node, &items);
     let items: Vec<Item> = items.into_iter().map(|(item, _)| item).collect();
     let families = families(&node, &items, &dimensions);
     Some(Questionnaire { code, title, dimensions, items, families })
@@ -72,7 +73,7 @@ fn dimension(node: &Node<'_>) -> Option<Dimension> {
     Some(Dimension { code, name })
 }
 
-const ITEM_KEYS: [&str; 11] = [
+const ITEM_KEYS: [&str; 13] = [
     "code",
     "column",
     "text",
@@ -84,6 +85,8 @@ const ITEM_KEYS: [&str; 11] = [
     "valid_from",
     "valid_to",
     "importance_of",
+    "bridged_from",
+    "expectation_of",
 ];
 
 fn item(node: &Node<'_>, questionnaire: &str, dimensions: &[Dimension]) -> Option<(Item, Place)> {
@@ -110,6 +113,8 @@ fn item(node: &Node<'_>, questionnaire: &str, dimensions: &[Dimension]) -> Optio
         valid_from,
         valid_to,
         importance_of: importance_of(node, questionnaire, kind),
+        bridged_from: word(node, "bridged_from"),
+        expectation_of: word(node, "expectation_of"),
     };
     node.log().want(&node.place(), Wanted::ItemColumn, &item.column);
     Some((item, node.place()))
@@ -125,7 +130,11 @@ fn check_promised(node: &Node<'_>, kind: Option<ItemKind>, scale: Option<(i32, i
 }
 
 fn column(node: &Node<'_>) -> Option<String> {
-    node.get("column").and_then(|entry| entry.text())
+    word(node, "column")
+}
+
+fn word(node: &Node<'_>, key: &str) -> Option<String> {
+    node.get(key).and_then(|entry| entry.text())
 }
 
 /// Returns the declared service layer of an item or a commitment.

@@ -7,7 +7,7 @@ use super::document::{self, Entry, Node};
 use super::log::{Log, Place, Register, Wanted};
 use super::measures::is_share;
 use super::questionnaires::note_twice;
-use super::{Headline, RatingRules};
+use super::{Headline, RatingRules, layers};
 use crate::month::Month;
 
 /// Lower bounds of the grades A, B, C, D where a project names none.
@@ -23,12 +23,13 @@ pub(super) fn read(log: &Log, root: &Path, first: Month) -> RatingRules {
         cut_points: vec![(first, CUT_POINTS)],
         min_reliability: 0.7,
         keep_probability: 0.10,
+        layers: layers::defaults(first),
     };
     document::read(log, root, Register::Rating, |node| rules(&node, defaults())).unwrap_or_else(defaults)
 }
 
 fn rules(node: &Node<'_>, defaults: RatingRules) -> RatingRules {
-    node.only(&["window_months", "min_reliability", "keep_probability", "cut_points", "measure"]);
+    node.only(&["window_months", "min_reliability", "keep_probability", "cut_points", "measure", "layers"]);
     let share = |key| node.get(key).and_then(|entry| entry.number_within(0.0, 1.0));
     let window = node.get("window_months").and_then(|entry| entry.integer_within(1, 120));
     let cut_points = match node.get("cut_points") {
@@ -41,6 +42,7 @@ fn rules(node: &Node<'_>, defaults: RatingRules) -> RatingRules {
         cut_points,
         min_reliability: share("min_reliability").unwrap_or(defaults.min_reliability),
         keep_probability: share("keep_probability").unwrap_or(defaults.keep_probability),
+        layers: layers::read(node, defaults.layers),
     }
 }
 

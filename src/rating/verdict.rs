@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::component::{Basis, Component, are_alike, fill_next};
 use super::grade::{Grade, most_probable, next_letter, normal_probabilities};
 use super::{DRAWS, Rating, RatingState};
+use crate::measure::{Code, breaks};
 use crate::month::Month;
 use crate::project::RatingRules;
 use crate::random::Random;
@@ -61,7 +62,9 @@ impl Chain {
         let all = departments.iter().zip(components).zip(raw.iter().zip(beliefs));
         let rate = |((&department, components), (&raw, belief))| {
             let mut rating = self.verdict(basis, (department, components, raw), belief, month);
-            compare(&mut rating, before);
+            let is_new =
+                |code: &Code| breaks(basis.context.project, code).iter().any(|one| one.month == month);
+            compare(&mut rating, before, is_new);
             explain(&mut rating, &cuts);
             rating
         };
@@ -194,14 +197,15 @@ fn grade_probabilities(shrinkage: &Shrinkage, place: usize, cuts: &[f64; 4]) -> 
     ascending.try_into().ok()
 }
 
-/// Fills in what became of the rating since the month before.
-fn compare(rating: &mut Rating, before: Option<&[Rating]>) {
+/// Fills in what became of the rating since the month before; a measure whose questions are new in this month is not what it was then.
+fn compare(rating: &mut Rating, before: Option<&[Rating]>, is_new: impl Fn(&Code) -> bool) {
     let Some(before) = before.and_then(|all| all.iter().find(|one| one.department == rating.department))
     else {
         return;
     };
     rating.previous_letter = before.letter;
     let is_like = are_alike(&rating.components, &before.components)
+        && !rating.components.iter().any(|component| is_new(&component.code))
         && rating.reliability.is_some() == before.reliability.is_some();
     rating.change = match (rating.shrunk, before.shrunk) {
         (Ok(now), Ok(then)) if is_like => Ok(now.value - then.value),

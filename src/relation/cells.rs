@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::count::{self, AssessedKey, CommitmentCounts, MonthCounts};
-use crate::measure::{Code, Context, measure, merge};
+use crate::measure::{Code, Context, breaks, measure, merge, stretch};
 use crate::month::{Day, Month, Quarter};
 use crate::project::{Grain, Relation};
 use crate::stats::{Estimate, Figure, Reason};
@@ -14,6 +14,8 @@ use crate::stats::{Estimate, Figure, Reason};
 pub(super) struct Cell {
     pub(super) department: usize,
     pub(super) period: usize,
+    /// Number of the stretch in which both sides ask the same.
+    pub(super) stretch: usize,
     pub(super) x: Estimate,
     pub(super) y: Estimate,
 }
@@ -22,6 +24,8 @@ pub(super) struct Cell {
 pub(super) struct Span<'c> {
     /// Its number; the next period has the next one.
     number: i32,
+    /// Its first month.
+    first: Month,
     /// Its last month.
     month: Month,
     /// Quarters in which people may have been assessed for it, the latest first.
@@ -68,7 +72,13 @@ impl<'c> Periods<'c> {
 }
 
 fn single<'c>((month, counts): &(Month, &'c MonthCounts)) -> Span<'c> {
-    Span { number: month.0, month: *month, quarters: Vec::new(), counts: Cow::Borrowed(counts) }
+    Span {
+        number: month.0,
+        first: *month,
+        month: *month,
+        quarters: Vec::new(),
+        counts: Cow::Borrowed(counts),
+    }
 }
 
 /// Lays the days of promises out by week; what is not counted by day is not there.
@@ -90,6 +100,7 @@ fn weeks(months: &[(Month, &MonthCounts)]) -> Vec<Span<'static>> {
     }
     let span = |(number, commitments): (i32, CommitmentCounts)| Span {
         number,
+        first: Day(7 * number).month(),
         month: Day(7 * number).month(),
         quarters: Vec::new(),
         counts: Cow::Owned(MonthCounts { commitments, ..MonthCounts::default() }),
@@ -121,7 +132,13 @@ fn joined<'c>(
     let span = |own: &[(Month, &'c MonthCounts)]| {
         let ((number, first), month) = period(own[0].0);
         let quarters = (first.quarter().0..=month.quarter().0).rev().map(Quarter).collect();
-        Span { number, month, quarters, counts: Cow::Owned(merge(own.iter().map(|(_, counts)| *counts))) }
+        Span {
+            number,
+            first,
+            month,
+            quarters,
+            counts: Cow::Owned(merge(own.iter().map(|(_, counts)| *counts))),
+        }
     };
     ended.map(span).collect()
 }
@@ -135,8 +152,8 @@ pub(super) fn grain(relation: &Relation) -> Grain {
     }
 }
 
-/// Figures of one side by period and department.
-type Side = BTreeMap<(i32, u32), Estimate>;
+/// Figures of one side by period and department, each with the number of its stretch without a break.
+type Side = BTreeMap<(i32, u32), (Estimate, usize)>;
 
 /// Both sides of a relation, measured once for all its lags.
 pub(super) struct Sides(Result<(Side, Side), Reason>);
@@ -157,12 +174,19 @@ impl Sides {
     /// A cell belongs to the period of its second side. Where either period lacks a figure or lies outside the window there is none.
     pub(super) fn cells(&self, lag: i32) -> Result<Vec<Cell>, Reason> {
         let (x, y) = self.0.as_ref().map_err(|reason| *reason)?;
-        let cell = |(&(number, department), y): (&(i32, u32), &Estimate)| {
-            let x = *x.get(&(number - lag, department))?;
-            let period = usize::try_from(number).expect("periods are counted from year 0");
-            Some(Cell { department: department as usize, period, x, y: *y })
+        let pairs = y.iter().filter_map(|(&(number, department), y)| {
+            Some((number, department, x.get(&(number - lag, department))?, y))
+        });
+        let pairs: Vec<_> = pairs.collect();
+        let stretches: BTreeSet<(usize, usize)> = pairs.iter().map(|(.., x, y)| (x.1, y.1)).collect();
+        let cell = |(number, department, x, y): (i32, u32, &(Estimate, usize), &(Estimate, usize))| Cell {
+            department: department as usize,
+            period: usize::try_from(number).expect("periods are counted from year 0"),
+            stretch: stretches.range(..(x.1, y.1)).count(),
+            x: x.0,
+            y: y.0,
         };
-        Ok(y.iter().filter_map(cell).collect())
+        Ok(pairs.into_iter().map(cell).collect())
     }
 }
 
@@ -174,7 +198,10 @@ fn side(
     let n_departments =
         u32::try_from(context.project.departments.len()).expect("a register has fewer than 2^32 departments");
     let (mut side, mut seen) = (Side::new(), Seen::default());
+    let months: Vec<Month> = breaks(context.project, code).iter().map(|change| change.month).collect();
     for span in spans {
+        // A period in which the questions changed holds answers to both.
+        let Some(stretch) = stretch(&months, (span.first, span.month)) else { continue };
         for department in 0..n_departments {
             let figure = match code.is_of_assessments() {
                 true => {
@@ -186,7 +213,7 @@ fn side(
                 false => measure(context, &span.counts, code, department, span.month),
             };
             if let Some(estimate) = seen.note(figure) {
-                side.insert((span.number, department), estimate);
+                side.insert((span.number, department), (estimate, stretch));
             }
         }
     }

@@ -8,7 +8,7 @@ use crate::project::{Grain, Method};
 use crate::random::Random;
 use crate::stats::bootstrap::DRAWS;
 use crate::stats::correlation::smallest_detectable;
-use crate::stats::panel::{self, Cells, PanelCorrelation, between, two_way};
+use crate::stats::panel::{self, Cells, PanelCorrelation, UNITS_TO_RESAMPLE, between, two_way};
 use crate::stats::{Estimate, Reason};
 
 /// Confidence of the intervals.
@@ -88,16 +88,20 @@ pub(super) fn panel(
 ) -> PanelTold {
     let reason = cells.err().copied();
     let cells = cells.unwrap_or_default();
-    let columns = Columns::new(cells);
+    let longest = longest(cells);
+    // Few series cannot be resampled, and series of different stretches have no period in which they could be exchanged.
+    let is_many = repeated(cells).len() >= UNITS_TO_RESAMPLE;
+    let within_stretches = Columns::new(if is_many { cells } else { &longest });
+    let in_longest = Columns::new(&longest);
     let stream = |word: &str| Random::new(&[words[0], words[1], words[2], word]);
     let method = match method {
         Method::Pearson => panel::Coefficient::Pearson,
         Method::Spearman => panel::Coefficient::Spearman,
     };
-    let within = enough(reason, repeated(cells).len())
-        .and_then(|()| two_way(&columns.cells(), method, LEVEL, DRAWS, &mut stream("within")));
-    let between = enough(reason, departments(cells).len())
-        .and_then(|()| between(&columns.cells(), method, LEVEL, DRAWS, &mut stream("between")));
+    let within = enough(reason, repeated(cells).iter().map(|unit| unit.0).collect::<BTreeSet<usize>>().len())
+        .and_then(|()| two_way(&within_stretches.cells(), method, LEVEL, DRAWS, &mut stream("within")));
+    let between = enough(reason, departments(&longest).len())
+        .and_then(|()| between(&in_longest.cells(), method, LEVEL, DRAWS, &mut stream("between")));
     PanelTold {
         grain,
         within: within.map(Coefficient::from),
@@ -119,6 +123,20 @@ fn enough(reason: Option<Reason>, n_departments: usize) -> Result<(), Reason> {
     }
 }
 
+/// Returns the cells of the stretch that has most, the latest of several: departments whose questions differed are not compared.
+fn longest(cells: &[Cell]) -> Vec<Cell> {
+    let mut sizes: BTreeMap<usize, usize> = BTreeMap::new();
+    cells.iter().for_each(|cell| *sizes.entry(cell.stretch).or_default() += 1);
+    let longest =
+        sizes.into_iter().max_by_key(|&(stretch, size)| (size, stretch)).map(|(stretch, _)| stretch);
+    cells.iter().filter(|cell| Some(cell.stretch) == longest).cloned().collect()
+}
+
+/// A department in one stretch: a level of its own, so that nothing is compared across a break.
+fn unit(cell: &Cell) -> (usize, usize) {
+    (cell.department, cell.stretch)
+}
+
 /// Returns how many cells each department has.
 fn departments(cells: &[Cell]) -> BTreeMap<usize, usize> {
     let mut sizes = BTreeMap::new();
@@ -126,16 +144,20 @@ fn departments(cells: &[Cell]) -> BTreeMap<usize, usize> {
     sizes
 }
 
-/// Returns the departments with two cells at least: one alone says nothing about what varies within.
-fn repeated(cells: &[Cell]) -> BTreeSet<usize> {
-    departments(cells).into_iter().filter(|&(_, size)| size > 1).map(|(department, _)| department).collect()
+/// Returns the departments in a stretch with two cells at least: one alone says nothing about what varies within.
+fn repeated(cells: &[Cell]) -> BTreeSet<(usize, usize)> {
+    let mut sizes: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    cells.iter().for_each(|cell| *sizes.entry(unit(cell)).or_default() += 1);
+    sizes.into_iter().filter(|&(_, size)| size > 1).map(|(unit, _)| unit).collect()
 }
 
 fn reliability(cells: &[Cell], side: fn(&Cell) -> &Estimate) -> Option<f64> {
     let repeated = repeated(cells);
-    let own: Vec<&Cell> = cells.iter().filter(|cell| repeated.contains(&cell.department)).collect();
+    let own: Vec<&Cell> = cells.iter().filter(|cell| repeated.contains(&unit(cell))).collect();
     let errors: Option<Vec<f64>> = own.iter().map(|cell| side(cell).std_error).collect();
-    let department: Vec<usize> = own.iter().map(|cell| cell.department).collect();
+    let units: BTreeSet<(usize, usize)> = own.iter().map(|cell| unit(cell)).collect();
+    let places: BTreeMap<(usize, usize), usize> = units.into_iter().zip(0..).collect();
+    let department: Vec<usize> = own.iter().map(|cell| places[&unit(cell)]).collect();
     let period: Vec<usize> = own.iter().map(|cell| cell.period).collect();
     let values: Vec<f64> = own.iter().map(|cell| side(cell).value).collect();
     panel::reliability(&department, &period, &values, &errors?).ok()
@@ -150,8 +172,10 @@ struct Columns {
 
 impl Columns {
     fn new(cells: &[Cell]) -> Self {
+        let units: BTreeSet<(usize, usize)> = cells.iter().map(unit).collect();
+        let places: BTreeMap<(usize, usize), usize> = units.into_iter().zip(0..).collect();
         Self {
-            unit: cells.iter().map(|cell| cell.department).collect(),
+            unit: cells.iter().map(|cell| places[&unit(cell)]).collect(),
             period: cells.iter().map(|cell| cell.period).collect(),
             x: cells.iter().map(|cell| cell.x.value).collect(),
             y: cells.iter().map(|cell| cell.y.value).collect(),

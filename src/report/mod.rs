@@ -7,17 +7,23 @@
 //! |---|---|
 //! | `block` | what a page is made of |
 //! | `words` | names and figures as they are said |
+//! | `questions` | questions that changed, and what breaks with them |
 //! | `views` | published figures as the charts take them |
 //! | `findings` … `definitions` | one section each, in the order of the page |
 
 mod block;
 mod words;
+mod questions;
 mod views;
 mod circle;
 mod raters;
 mod findings;
 mod ratings;
 mod departments;
+mod layers;
+mod priorities;
+mod spread;
+mod cuts;
 mod trends;
 mod commitments;
 mod causes;
@@ -64,15 +70,28 @@ type Draw = fn(&Words<'_>) -> Option<Section>;
 
 /// The parts of the page in their order, each with the question it answers and its sections.
 const PARTS: &[(&str, &[Draw])] = &[
-    ("report-part-what", &[findings::section, ratings::section, departments::section, trends::section]),
-    ("report-part-which", &[commitments::section, rare::section, register::section]),
+    (
+        "report-part-what",
+        &[findings::section, ratings::section, departments::section, trends::section, spread::section],
+    ),
+    ("report-part-which", &[commitments::section, rare::section, register::section, layers::section]),
     (
         "report-part-why",
-        &[causes::section, outcomes::section, relations::section, chain::section, results::section],
+        &[
+            priorities::section,
+            causes::section,
+            outcomes::section,
+            relations::section,
+            chain::section,
+            results::section,
+        ],
     ),
-    ("report-part-who", &[response::section, competency::section, interviews::section, staff::section]),
+    (
+        "report-part-who",
+        &[cuts::section, response::section, competency::section, interviews::section, staff::section],
+    ),
     ("report-part-how", &[remedies::section, circle::section]),
-    ("report-part-rest", &[deliveries::section, definitions::section]),
+    ("report-part-rest", &[questions::section, deliveries::section, definitions::section]),
 ];
 
 #[derive(Serialize)]

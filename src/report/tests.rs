@@ -169,6 +169,7 @@ fn analysis() -> Analysis {
         Finding::Missed { code: kept(), share: 0.913, target: 0.95 },
     ];
     Analysis {
+        satisfaction: Default::default(),
         month: month(),
         state: State::Provisional,
         cut: month().last_day().plus(4),

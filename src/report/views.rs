@@ -1,5 +1,6 @@
 //! Published figures as the charts take them.
 
+use super::questions::broken_months;
 use super::words::Words;
 use crate::chart::{caterpillar, heatmap, kept_target, outcome, trend};
 use crate::finding::Finding;
@@ -103,7 +104,7 @@ pub(super) fn trend(words: &Words<'_>, id: &str, code: &Code, department: u32) -
         bank: series(words, code, WHOLE),
         department: (department != WHOLE).then(|| series(words, code, department)),
         targets: targets(words, code, department, target),
-        breaks: Vec::new(),
+        breaks: broken_months(words, code),
     })
 }
 

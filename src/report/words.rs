@@ -184,7 +184,7 @@ impl<'a> Words<'a> {
     }
 
     /// Returns the name of a dimension or item of a questionnaire.
-    fn asked(&self, questionnaire: &str, code: &str) -> String {
+    pub(super) fn asked(&self, questionnaire: &str, code: &str) -> String {
         let Some(asked) = self.project.questionnaire(questionnaire) else { return code.to_owned() };
         let dimension = asked.dimensions.iter().find(|one| one.code == code).map(|one| &one.name);
         let item = || asked.items.iter().find(|one| one.code == code).map(|one| &one.text);

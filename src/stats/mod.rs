@@ -72,6 +72,8 @@ pub mod ranks;
 pub mod groups;
 pub mod posthoc;
 pub mod moments;
+pub mod equating;
+pub mod mix;
 pub mod family;
 pub mod quantile;
 pub mod correlation;

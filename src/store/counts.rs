@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use super::specs::{
     ASSESSMENTS, BREACHES, CAUSES, DAYS, DISTRIBUTIONS, FAMILIES, INTERVIEWS, JUDGEMENTS, LINKS, MARGINALS,
-    MONTH_TABLES, OUTCOME_LEVELS, OUTCOMES, RECEIVED, REMEDIES, RESULTS, SEGMENTS, SERVERS, TOTALS,
+    MONTH_TABLES, OUTCOME_LEVELS, OUTCOMES, RECEIVED, REMEDIES, RESULTS, SEGMENT_FAMILIES, SEGMENTS, SERVERS,
+    TOTALS,
 };
 use super::table::{Table, TableBuilder, TableSpec};
 use crate::check::{Registers, Remedy, UNKNOWN_CAUSE};
@@ -126,6 +127,11 @@ impl Writer<'_> {
         }
         for (key, sums) in &counts.breaches {
             self.breach(layout, key, sums);
+        }
+        for (cell, sums) in &counts.segments {
+            let ((cut, segment), department) = (self.cell(cell), self.department(cell.department));
+            let keys = [code, &cut, &segment, &department];
+            self.family(&SEGMENT_FAMILIES, layout, (&keys, &layout.dimensions), (sums, true));
         }
         for (&(department, family), sums) in &counts.families {
             let (name, members) = &layout.families[family];

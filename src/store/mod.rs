@@ -18,6 +18,6 @@ pub use counts::tables;
 pub use fault::FaultPlan;
 pub use lock::Lock;
 pub use month::{Header, Input, Store, StoredMonth};
-pub use recall::counts;
-pub use specs::MONTH_TABLES;
+pub use recall::{SegmentSums, add_segments, counts};
+pub use specs::{MONTH_TABLES, SEGMENT_FAMILIES};
 pub use table::{Table, TableBuilder, TableSpec};

@@ -41,6 +41,31 @@ pub fn counts(
     counts
 }
 
+/// Sums of all dimension scores of the clients by cut, segment and position of the department; an empty segment is a missing one.
+pub type SegmentSums = BTreeMap<(String, String, u32), FamilySums>;
+
+/// Adds one month's sums by segment to `sums`, `place` saying for which department or unit each counts; a segment for which it says nothing
+/// is left out.
+pub fn add_segments(
+    registers: &Registers<'_>,
+    layout: &Layout,
+    table: &Table,
+    (sums, place): (&mut SegmentSums, impl Fn(u32) -> Vec<u32>),
+) {
+    for (keys, values) in table.rows().filter(|(keys, _)| keys[0] == layout.questionnaire) {
+        let department = registers.project.department(keys[3]).and_then(|one| u32::try_from(one).ok());
+        for unit in department.into_iter().flat_map(&place) {
+            let own = sums
+                .entry((keys[1].to_owned(), keys[2].to_owned(), unit))
+                .or_insert_with(|| FamilySums::new(layout.dimensions.len()));
+            let mut one = FamilySums::new(layout.dimensions.len());
+            if put(layout, &layout.dimensions, &mut one, (keys[4], keys[5]), &values).is_some() {
+                own.merge(&one);
+            }
+        }
+    }
+}
+
 type Take = fn(&Reader<'_>, &mut MonthCounts, Month, &[&str], &[i128]) -> Option<()>;
 
 /// How each table is read back; the segments are not part of the analysis.

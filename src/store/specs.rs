@@ -38,6 +38,12 @@ pub static SERVERS: TableSpec = TableSpec {
 /// Complete-case sums of the families.
 pub static FAMILIES: TableSpec =
     TableSpec { name: "families", keys: &["questionnaire", "department", "family", "x", "y"], values: SUMS };
+/// Complete-case sums of all dimension scores in the segments of each cut.
+pub static SEGMENT_FAMILIES: TableSpec = TableSpec {
+    name: "segment_families",
+    keys: &["questionnaire", "cut", "segment", "department", "x", "y"],
+    values: SUMS,
+};
 /// Outcomes of the promises.
 pub static OUTCOMES: TableSpec = TableSpec {
     name: "outcomes",
@@ -145,6 +151,7 @@ pub static MONTH_TABLES: &[&TableSpec] = &[
     &OUTCOME_LEVELS,
     &SERVERS,
     &FAMILIES,
+    &SEGMENT_FAMILIES,
     &OUTCOMES,
     &DISTRIBUTIONS,
     &DAYS,

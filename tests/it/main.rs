@@ -16,6 +16,7 @@ mod remedies;
 mod response;
 mod rare;
 mod real;
+mod satisfaction;
 mod same_bytes;
 mod stat;
 mod tidy;

@@ -6,13 +6,18 @@ mod dictionary;
 mod actions;
 mod causes;
 mod competency;
+mod cuts;
 mod decisions;
 mod departments;
 mod interviews;
+mod layers;
 mod measures;
 mod practices;
+mod priorities;
 mod quality;
+mod questions;
 mod rare;
+mod spread;
 mod ratings;
 mod register;
 mod relations;
@@ -31,6 +36,10 @@ pub const FEEDS: &[fn(&Published, &Project) -> Feed] = &[
     measures::feed,
     ratings::feed,
     relations::feed,
+    cuts::feed,
+    layers::feed,
+    priorities::feed,
+    spread::feed,
     causes::feed,
     remedies::feed,
     response_rates::feed,
@@ -45,6 +54,7 @@ pub const FEEDS: &[fn(&Published, &Project) -> Feed] = &[
     actions::feed,
     decisions::feed,
     practices::feed,
+    questions::feed,
     quality::feed,
     quality::quarantine,
     departments::feed,
