@@ -9,7 +9,6 @@ mod states;
 use super::block::{Block, Cell};
 use super::words::Words;
 use crate::stats::{Estimate, Figure, Reason};
-use crate::text::number::Count;
 
 /// How a figure is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,13 +79,10 @@ fn missing(words: &Words<'_>, reason: Reason) -> Cell {
     }
 }
 
-/// A count of people, or that it is withheld.
+/// A count of people, or that it is withheld: it need not be small, others may follow from it.
 fn people(words: &Words<'_>, n: &Result<u64, Reason>) -> Cell {
     match n {
         Ok(n) => Cell::new(words.count(*n)),
-        Err(Reason::Suppressed) => {
-            Cell::missing(words.locale().count(Count::Below(words.project.privacy.min_people)))
-        }
         Err(reason) => missing(words, *reason),
     }
 }
