@@ -26,7 +26,7 @@ use crate::finding::{Finding, Grounds, draw};
 use crate::improvement::{Due, Progress, due, follow};
 use crate::intake::{Ledger, read_ledger};
 use crate::measure::{
-    self, AgainstRole, Assessed, Code, Context, Interviews, Pareto, Rare, Remedies, Responses, Signs,
+    self, AgainstRole, Assessed, Code, Context, Interviews, Pareto, Rare, Remedies, Responses,
     Verdict, WHOLE, assessed, breaks, bridges, compare_interviews, index_weights, judge_register, merge,
     paretos, quarters, rare, remedies, responses,
 };
