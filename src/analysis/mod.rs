@@ -24,8 +24,8 @@ use crate::finding::{Finding, Grounds, draw};
 use crate::improvement::{Due, Progress, due, follow};
 use crate::intake::{Ledger, read_ledger};
 use crate::measure::{
-    Code, Context, Interviews, Pareto, Rare, Remedies, Responses, Verdict, WHOLE, compare_interviews,
-    index_weights, judge_register, merge, paretos, rare, remedies, responses,
+    Code, Context, Interviews, Pareto, Rare, Remedies, Responses, Signs, Verdict, WHOLE, compare_interviews,
+    index_weights, judge_register, merge, paretos, rare, remedies, responses, signs,
 };
 use crate::month::{Day, Month};
 use crate::project::{Grain, Method, Project, Relation, Text};
@@ -73,6 +73,8 @@ pub struct Analysis {
     pub remedy_contrast: std::result::Result<RemedyTold, Reason>,
     /// Who answered over the rolling window; nothing for a project that does not know its customers.
     pub responses: Option<Responses>,
+    /// What is to be looked into, over the rolling window.
+    pub signs: Signs,
     /// Promises that are almost always kept.
     pub rare: Vec<Rare>,
     /// The standing commitments, by position, judged by the criteria of the register.
@@ -116,8 +118,7 @@ pub fn reported_month(months: &[Month], (as_of, to): (Day, Option<Month>)) -> Op
 /// Errors: the month is not in the store; the store is damaged.
 pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysis> {
     let project = &with_outcome(project);
-    let registers = Registers::new(project);
-    let (headers, months) = read(&registers, project, folder, month)?;
+    let (headers, months) = read(&Registers::new(project), project, folder, month)?;
     let header = headers.get(&month).ok_or_else(|| not_stored(month, &headers))?;
     let mut context = Context::new(project, BTreeMap::new());
     context.weights =
@@ -128,12 +129,10 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
     let departments = departments(project, &months, &units);
     let monthly = monthly(&context, &months, (&window, &departments, &units));
     let rolling_from = month.plus(1 - project.rating.window_months);
-    let rolled =
-        unified(project, &merge(months.range(rolling_from..=month).map(|(_, counts)| counts)), &units);
+    let rolled = unified(project, &merged(&months, (rolling_from, month)), &units);
     let everyone: Vec<u32> = departments.iter().copied().chain([WHOLE]).collect();
     let rolling = crate::measure::measure_all(&context, &rolled, &everyone, month);
-    let headlines: Vec<Code> =
-        project.rating.measures.iter().filter_map(|one| Code::parse(&one.measure)).collect();
+    let headlines = headlines(project);
     let targets = targets(&context, &everyone, month);
     let ratings = rate_all(&context, &months, month);
     let until: Vec<_> = months.range(..=month).map(|(month, counts)| (*month, counts)).collect();
@@ -142,6 +141,7 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
     let relations = relate(&context, until, (first, month));
     let (progress, due) = (follow(&context, &months, month), due(project, month));
     let rare = rare(&context, &months, month);
+    let signs = signs(&context, &months, (&rolled, &everyone), month);
     let grounds = Grounds {
         month,
         monthly: &monthly,
@@ -149,11 +149,12 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
         ratings: ratings.get(&month).map_or(&[], Vec::as_slice),
         targets: &of_the_whole(project, &targets, month),
         rare: &rare,
+        signs: &signs,
         progress: &progress,
         due: &due,
     };
-    let findings = draw(&grounds);
     Ok(Analysis {
+        findings: draw(&grounds),
         month,
         state: header.state,
         cut: header.cut,
@@ -166,6 +167,7 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
         responses: responses(&context, &rolled, &everyone, month),
         remedy_contrast,
         rare,
+        signs,
         drafts: drafts(&rolled),
         register: register(project, &months, month),
         completeness: completeness(project, &headers, month),
@@ -180,7 +182,6 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
         headlines,
         ratings,
         relations,
-        findings,
         weights: context.weights.clone(),
         ledger: read_ledger(folder)?,
     })
@@ -192,6 +193,16 @@ fn not_stored(month: Month, headers: &BTreeMap<Month, Header>) -> Error {
         message: format!("month {month} is not in the store"),
         hint: format!("stored months: {}", stored.join(", ")),
     }
+}
+
+/// Counts of several months added up.
+fn merged(months: &BTreeMap<Month, MonthCounts>, (first, last): (Month, Month)) -> MonthCounts {
+    merge(months.range(first..=last).map(|(_, counts)| counts))
+}
+
+/// The headline measures of the rating.
+fn headlines(project: &Project) -> Vec<Code> {
+    project.rating.measures.iter().filter_map(|one| Code::parse(&one.measure)).collect()
 }
 
 /// Targets of the whole project that count in `month`.

@@ -18,6 +18,7 @@ mod register;
 mod competency;
 mod interviews;
 mod results;
+mod signs;
 
 use std::collections::BTreeMap;
 
@@ -32,6 +33,7 @@ pub use register::{Criterion, Verdict, judge_register};
 pub use remedies::{KindOfRemedy, Remedies, TimeToRemedy, remedies};
 pub use response::{Adjusted, Population, Responses, Slice, UNREPRESENTED, population, responses};
 pub use satisfaction::{index_coefficients, index_weights, shared_correlation};
+pub use signs::{LEAST_DIFFERENCE, Seen, Sign, SignKind, Signs, signs};
 pub use target::target_of;
 
 use crate::count::MonthCounts;

@@ -14,6 +14,7 @@ mod block;
 mod words;
 mod views;
 mod circle;
+mod signs;
 mod findings;
 mod ratings;
 mod departments;
@@ -125,6 +126,7 @@ fn sections(words: &Words<'_>) -> Vec<Section> {
         circle::section,
         outcomes::section,
         response::section,
+        signs::section,
         relations::section,
         chain::section,
         results::section,

@@ -79,6 +79,7 @@ pub(super) fn is_flagged(words: &Words<'_>, wanted: u32) -> bool {
         | Finding::Worse { department, .. }
         | Finding::RunEnded { department, .. }
         | Finding::Action { department, .. } => *department == wanted,
+        Finding::Sign(sign) => sign.department == wanted,
         Finding::Missed { .. } | Finding::Review { .. } | Finding::DueContradicts { .. } => false,
     })
 }

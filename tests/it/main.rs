@@ -13,6 +13,7 @@ mod peers;
 mod published;
 mod remedies;
 mod response;
+mod signs;
 mod rare;
 mod real;
 mod same_bytes;
