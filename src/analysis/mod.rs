@@ -26,9 +26,9 @@ use crate::finding::{Finding, Grounds, draw};
 use crate::improvement::{Due, Progress, due, follow};
 use crate::intake::{Ledger, read_ledger};
 use crate::measure::{
-    self, AgainstRole, Assessed, Code, Context, Interviews, Pareto, Rare, Remedies, Responses,
+    self, AgainstRole, Assessed, Code, Context, Interviews, Pareto, Rare, Remedies, Responses, Signs,
     Verdict, WHOLE, assessed, breaks, bridges, compare_interviews, index_weights, judge_register, merge,
-    paretos, quarters, rare, remedies, responses,
+    paretos, quarters, rare, remedies, responses, signs,
 };
 use crate::month::{Day, Month};
 use crate::project::{Grain, Method, Project, Relation, Text};
@@ -80,6 +80,8 @@ pub struct Analysis {
     pub remedy_contrast: std::result::Result<RemedyTold, Reason>,
     /// Who answered over the rolling window; nothing for a project that does not know its customers.
     pub responses: Option<Responses>,
+    /// What is to be looked into, over the rolling window.
+    pub signs: Signs,
     /// Promises that are almost always kept.
     pub rare: Vec<Rare>,
     /// The standing commitments, by position, judged by the criteria of the register.
@@ -158,6 +160,7 @@ pub fn analyse(project: &Project, folder: &Path, month: Month) -> Result<Analysi
         responses: responses(&context, &rolled, &everyone, month),
         remedy_contrast: remedy_contrast(&context, &in_window, month),
         rare: rare(&context, &months, month),
+        signs: signs(&context, &months, (&rolled, &everyone), month),
         drafts: drafts(&rolled),
         register: register(project, &months, month),
         completeness: completeness(project, &headers, month),
@@ -190,6 +193,7 @@ fn findings(context: &Context<'_>, analysis: &Analysis) -> Vec<Finding> {
         ratings: analysis.ratings.get(&month).map_or(&[], Vec::as_slice),
         targets: &of_the_whole(context.project, &analysis.targets, month),
         rare: &analysis.rare,
+        signs: &analysis.signs,
         comparable_from: &comparable_from(context, month),
         progress: &analysis.progress,
         due: &analysis.due,

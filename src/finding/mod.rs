@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 pub use competency::is_shown;
 
 use crate::improvement::{Due, DueState, Progress, Task, Verdict};
-use crate::measure::{Assessed, Code, Kept, Rare, RareCell, Run, Test, Unit, WHOLE};
+use crate::measure::{Assessed, Code, Kept, Rare, RareCell, Run, Sign, Signs, Test, Unit, WHOLE};
 use crate::month::{Day, Month, Quarter};
 use crate::rating::{Grade, Rating};
 use crate::stats::Figure;
@@ -63,6 +63,8 @@ pub enum Finding {
         /// The run.
         run: Run,
     },
+    /// Something is to be looked into; an explanation may be at hand.
+    Sign(Sign),
     /// Most due times of the month's cases contradict the limit and the calendar: one of the two is wrong.
     DueContradicts {
         /// The measure: `due_differs:CODE`.
@@ -158,6 +160,8 @@ pub struct Grounds<'a> {
     pub assessed: &'a Assessed,
     /// First month that each measure may be compared with, where its questions changed.
     pub comparable_from: &'a BTreeMap<Code, Month>,
+    /// What is to be looked into.
+    pub signs: &'a Signs,
 }
 
 /// Level below which a change is told, after Holm's adjustment.
@@ -170,7 +174,7 @@ const MOSTLY: f64 = 0.5;
 const FEWEST: usize = 3;
 
 /// Draws the findings: letters first, then changes by their p value, verdicts on actions, alarms of rare breaches by their p value, runs that
-/// ended by their length, missed targets by their distance, due times that cannot be right, reviews; what is
+/// ended by their length, signs to look into, missed targets by their distance, due times that cannot be right, reviews; what is
 /// remarkable about assessments.
 pub fn draw(grounds: &Grounds<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = grounds.ratings.iter().filter_map(letter).collect();
@@ -178,6 +182,7 @@ pub fn draw(grounds: &Grounds<'_>) -> Vec<Finding> {
     findings.extend(grounds.progress.iter().filter_map(verdict));
     findings.extend(alarms(grounds.rare));
     findings.extend(ended_runs(grounds.rare));
+    findings.extend(grounds.signs.told().into_iter().map(|sign| Finding::Sign(*sign)));
     let mut missed: Vec<Finding> =
         grounds.targets.iter().filter_map(|(code, target)| missed(grounds, code, *target)).collect();
     missed.sort_by(|a, b| distance(b).total_cmp(&distance(a)));

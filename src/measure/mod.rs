@@ -26,6 +26,7 @@ mod competency;
 mod assessed;
 mod interviews;
 mod results;
+mod signs;
 
 use std::collections::BTreeMap;
 
@@ -49,6 +50,7 @@ pub use register::{Criterion, Verdict, judge_register};
 pub use remedies::{KindOfRemedy, Remedies, TimeToRemedy, remedies};
 pub use response::{Adjusted, Population, Responses, Slice, UNREPRESENTED, population, responses};
 pub use satisfaction::{index_coefficients, index_weights, shared_correlation};
+pub use signs::{LEAST_DIFFERENCE, Seen, Sign, SignKind, Signs, signs};
 pub use spread::{Monthly, Spread, spreads};
 pub use target::target_of;
 pub use whole::bridges;

@@ -297,6 +297,15 @@ mod tests {
     const FILE: &str = "registers/questionnaires.toml";
 
     #[test]
+    fn whether_it_was_done_when_promised_is_no_or_yes() {
+        let told =
+            edit(FILE, "scale = [1, 5] # overall\nkind = \"overall\"", "scale = [1, 5]\nkind = \"promised\"");
+        let message = "`kind = \"promised\"` asks for no or yes\nhint: write `scale = [0, 1]`";
+        assert!(told[0].contains(message), "{told:?}");
+        assert_eq!(edit(FILE, "kind = \"overall\"", "kind = \"promise\"").len(), 1);
+    }
+
+    #[test]
     fn unknown_and_missing_keys_are_told() {
         assert_eq!(
             edit(FILE, "kind = \"overall\"", "knd = \"overall\""),

@@ -386,6 +386,19 @@ mod tests {
     }
 
     #[test]
+    fn invitations_are_totals() {
+        let of = |more: &str| {
+            let source = format!(
+                "[sources.asked]\nkind = \"invitations\"\nfiles = [\"i.csv\"]\n{more}\n[sources.ratings]"
+            );
+            edit(FILE, "[sources.ratings]", &source)
+        };
+        assert!(of("shape = \"rows\"")[0].ends_with("invitations are totals\nhint: leave `shape` out"));
+        assert!(of("[sources.asked.columns]\ninvitd = \"n\"")[0].ends_with("hint: did you mean `invited`?"));
+        assert!(of("questionnaire = \"client\"")[0].contains("only a survey has a questionnaire"));
+    }
+
+    #[test]
     fn columns_are_canonical() {
         assert_eq!(
             edit(FILE, "response = \"answer_id\"", "respons = \"answer_id\"\nq01 = \"Q 1\"\nbranch = 7"),

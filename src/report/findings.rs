@@ -147,6 +147,7 @@ pub(super) fn sentence(words: &Words<'_>, finding: &Finding) -> String {
         Finding::RunEnded { department, commitment, run } => {
             run_ended(words, (*department, *commitment), run)
         }
+        Finding::Sign(sign) => super::signs::sentence(words, sign),
         Finding::DueContradicts { code, differing, cases } => {
             let args = [
                 ("measure", words.measure(code).into()),

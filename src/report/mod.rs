@@ -17,6 +17,7 @@ mod questions;
 mod views;
 mod circle;
 mod raters;
+mod signs;
 mod findings;
 mod ratings;
 mod departments;
@@ -74,7 +75,10 @@ const PARTS: &[(&str, &[Draw])] = &[
         "report-part-what",
         &[findings::section, ratings::section, departments::section, trends::section, spread::section],
     ),
-    ("report-part-which", &[commitments::section, rare::section, register::section, layers::section]),
+    (
+        "report-part-which",
+        &[commitments::section, rare::section, register::section, layers::section, signs::section],
+    ),
     (
         "report-part-why",
         &[

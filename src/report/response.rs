@@ -51,8 +51,10 @@ fn share(words: &Words<'_>, part: u64, all: u64) -> Cell {
     }
 }
 
+/// A response rate; grey where few customers are behind it.
 fn rate(words: &Words<'_>, asked: &Asked) -> Cell {
-    words.figure(&Code::ResponseRate, Some(&asked.rate()))
+    let cell = words.figure(&Code::ResponseRate, Some(&asked.rate()));
+    if asked.asked < words.project.privacy.min_answers { cell.class("few") } else { cell }
 }
 
 fn lead(words: &Words<'_>, all: &Responses) -> String {
@@ -200,7 +202,7 @@ fn departments(words: &Words<'_>, all: &Responses) -> Table {
         "report-head-response-rate#",
         "report-head-respondents#",
         "report-head-all-customers#",
-        "report-head-change#",
+        "report-head-index-difference#",
         "report-head-unrepresented#",
     ];
     let args = [("months", months(words).into())];

@@ -186,6 +186,7 @@ fn analysis() -> Analysis {
         remedies: BTreeMap::new(),
         remedy_contrast: Err(Reason::Gap),
         responses: None,
+        signs: crate::measure::Signs::default(),
         rare: Vec::new(),
         drafts: BTreeMap::new(),
         register: Vec::new(),

@@ -83,6 +83,7 @@ pub(super) fn is_flagged(words: &Words<'_>, wanted: u32) -> bool {
         | Finding::NoAgreement { department, .. }
         | Finding::StaffMoved { department, .. }
         | Finding::Action { department, .. } => *department == wanted,
+        Finding::Sign(sign) => sign.department == wanted,
         Finding::Missed { .. } | Finding::Review { .. } | Finding::DueContradicts { .. } => false,
     })
 }

@@ -39,6 +39,7 @@ const ENGLISH: &[&str] = &[
     include_str!("en/interviews.ftl"),
     include_str!("en/deliveries.ftl"),
     include_str!("en/response.ftl"),
+    include_str!("en/signs.ftl"),
     include_str!("en/definitions.ftl"),
 ];
 

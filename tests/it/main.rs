@@ -14,6 +14,7 @@ mod peers;
 mod published;
 mod remedies;
 mod response;
+mod signs;
 mod rare;
 mod real;
 mod satisfaction;

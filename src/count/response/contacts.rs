@@ -85,7 +85,7 @@ mod tests {
         let other = Case { id: 3, contact: Some(2), ..kept.clone() };
         let nobody = Case { id: 4, contact: None, ..kept.clone() };
         let found = told(&[kept.clone(), late.clone(), other, nobody], &[(2, Outcome::Kept)]);
-        assert_eq!(found, [(Some(Outcome::BreachedUnremedied), 7, 1, 0), (Some(Outcome::Kept), 0, 1, 1)]);
+        assert_eq!(found, [(Some(Outcome::Kept), 0, 1, 1), (Some(Outcome::BreachedUnremedied), 7, 1, 0)]);
         // Whoever answered counts by what had become of it by then.
         let late = [kept, late];
         assert_eq!(told(&late, &[(1, Outcome::Kept)]), [(Some(Outcome::Kept), 7, 1, 1)]);

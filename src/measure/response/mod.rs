@@ -244,3 +244,88 @@ fn mean_weight<'c>(scores: impl Iterator<Item = (&'c ContactCell, &'c FamilySums
 
 /// Weights are held in millionths.
 const WEIGHT_SCALE: f64 = 1e6;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::roll_up;
+    use crate::project::sample::project;
+
+    fn cell(department: u32, outcome: Outcome) -> ContactCell {
+        let (segment, channel) = (String::new(), String::new());
+        ContactCell { department, served_by: department, outcome: Some(outcome), segment, channel }
+    }
+
+    /// Counts of rows: department, outcome, customers, weight of an answer, the answers to the one dimension.
+    fn counts(rows: &[(u32, Outcome, u64, u64, &[i32])]) -> MonthCounts {
+        let mut counts = MonthCounts::default();
+        for &(department, outcome, customers, weight, answers) in rows {
+            let cell = cell(department, outcome);
+            let asked = Asked { asked: customers, answered: answers.len() as u64 };
+            counts.response.contacts.insert(cell.clone(), asked);
+            let mut sums = FamilySums::new(1);
+            answers.iter().for_each(|answer| sums.add(&[*answer], weight * 1_000_000));
+            counts.response.scores.insert(cell, sums);
+        }
+        counts
+    }
+
+    fn told(counts: &MonthCounts, department: u32) -> (Figure, Option<f64>) {
+        let project = project();
+        let context = Context::new(&project, BTreeMap::new());
+        let month = Month::new(2026, 1);
+        let found = adjusted(&context, counts, (Population::CaseLog, department), month);
+        let index = measure(&context, counts, &Code::PostStratified, department, month);
+        (index, found.map(|found| found.unrepresented))
+    }
+
+    const KEPT: Outcome = Outcome::Kept;
+    const LATE: Outcome = Outcome::BreachedUnremedied;
+
+    #[test]
+    fn the_index_is_weighed_to_all_customers() {
+        let counts = counts(&[(1, KEPT, 90, 1, &[4, 5, 4, 5, 3]), (1, LATE, 10, 1, &[1, 2, 1, 2, 3])]);
+        let (index, unrepresented) = told(&counts, 1);
+        let index = index.unwrap();
+        // numpy: 25·(.9·4.2 + .1·1.8 − 1) and 25·√(.81·.7/5 + .01·.7/5).
+        assert!((index.value - 74.0).abs() < 1e-9 && index.n == 10, "{index:?}");
+        assert!((index.std_error.unwrap() - 8.470_537_173_048_708).abs() < 1e-9, "{index:?}");
+        assert!(unrepresented.unwrap().abs() < 1e-12);
+        assert_eq!(told(&counts, 2), (Err(Reason::Gap), None));
+    }
+
+    #[test]
+    fn customers_without_enough_answers_are_told_and_bounded() {
+        let tenth = counts(&[(1, KEPT, 90, 1, &[4, 5, 4, 5, 3]), (1, LATE, 10, 1, &[1])]);
+        let (index, unrepresented) = told(&tenth, 1);
+        assert!((index.unwrap().value - 80.0).abs() < 1e-9 && (unrepresented.unwrap() - 0.1).abs() < 1e-12);
+        let more = counts(&[(1, KEPT, 88, 1, &[4, 5, 4, 5, 3]), (1, LATE, 12, 1, &[])]);
+        assert_eq!(told(&more, 1).0, Err(Reason::TooFew));
+        assert_eq!(told(&counts(&[(1, KEPT, 5, 1, &[])]), 1).0, Err(Reason::TooFew));
+    }
+
+    #[test]
+    fn a_unit_has_the_strata_of_its_departments_weighed_as_their_answers_are() {
+        let counts = counts(&[(1, KEPT, 100, 2, &[5, 5, 5, 5, 5]), (2, KEPT, 100, 1, &[2, 2, 2, 2, 2])]);
+        let unit = roll_up(&counts, |_| Some(0));
+        // Two customers behind each of the first hundred: 25·((2·5 + 2)/3 − 1).
+        assert!((told(&unit, 0).0.unwrap().value - 75.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn rates_are_told_by_outcome_segment_and_channel() {
+        let mut counts = counts(&[(1, KEPT, 90, 1, &[4, 5]), (1, LATE, 10, 1, &[1])]);
+        let vip = ContactCell { segment: "vip".into(), ..cell(1, KEPT) };
+        counts.response.contacts.insert(vip, Asked { asked: 30, answered: 15 });
+        let project = project();
+        let context = Context::new(&project, BTreeMap::new());
+        let found = responses(&context, &counts, &[1, 2], Month::new(2026, 1)).unwrap();
+        assert_eq!(found.population, Population::CaseLog);
+        assert_eq!(found.of(1, &Slice::default()), Asked { asked: 130, answered: 18 });
+        assert_eq!(found.of_outcome(1, KEPT), Asked { asked: 120, answered: 17 });
+        let vip = Slice { segment: Some("vip".into()), ..Slice::default() };
+        assert_eq!(found.of(1, &vip), Asked { asked: 30, answered: 15 });
+        assert_eq!(found.of(2, &vip).rate(), Err(Reason::TooFew));
+        assert_eq!(responses(&context, &MonthCounts::default(), &[1], Month::new(2026, 1)), None);
+    }
+}

@@ -165,6 +165,22 @@ static COLUMNS: &[(&str, &str, Nulls, &str)] = &[
     ),
     ("asked", "customers", Never, "Customers invited, or in the case log"),
     ("answered", "customers", Never, "Those of them who answered"),
+    (
+        "sign",
+        "",
+        Never,
+        "Kind of the sign: heaping, reopened, response_jump, not_invited, straight_lining, not_as_seen; kappa for the agreement of what customers saw with the log",
+    ),
+    ("jump_month", "", Allowed, "Month of a jump; null for the whole window"),
+    ("hits", "", Allowed, "Cases, customers or answers that the share is of; null for kappa"),
+    ("expected", "", Allowed, "Share that would be expected; null for kappa"),
+    ("p_test", "", Allowed, "p value of the test; null for kappa"),
+    (
+        "to_look_into",
+        "",
+        Never,
+        "Whether it is a sign to look into: p_holm below .05 and the share a quarter away from what is expected",
+    ),
     ("breaches", "cases", Never, "Broken commitments"),
     ("excused", "cases", Never, "Excused ones among them"),
     (

@@ -23,6 +23,7 @@ mod register;
 mod relations;
 mod remedies;
 mod response_rates;
+mod signs;
 
 use super::feed::{Feed, FeedColumn, Values};
 use crate::disclose::Published;
@@ -43,6 +44,7 @@ pub const FEEDS: &[fn(&Published, &Project) -> Feed] = &[
     causes::feed,
     remedies::feed,
     response_rates::feed,
+    signs::feed,
     rare::feed,
     register::feed,
     competency::states,
