@@ -66,7 +66,7 @@ fn row(reading: &mut Reading<'_>, registers: &Registers<'_>) -> Option<Total> {
     let outcome = outcome(reading);
     let (invited, answered) = (number(reading, INVITED), number(reading, ANSWERED));
     if answered > invited && invited.is_some() {
-        reading.fault(ANSWERED, "code_out_of_range");
+        reading.fault(ANSWERED, "more_than_all");
     }
     let name = |column: usize| reading.text(column).unwrap_or_default();
     let place = [outcome?, &name(SEGMENT), &name(CHANNEL)].join(&INVITED_SEPARATOR.to_string());
@@ -155,8 +155,8 @@ mod tests {
             vec!["not_a_date"],
             vec!["outside_project"],
             vec!["unknown_department"],
-            vec!["code_out_of_range"],
-            vec!["code_out_of_range"],
+            vec!["more_than_all"],
+            vec!["negative_number"],
             vec!["unknown_code"],
             vec!["missing_field"],
             vec!["missing_field"],

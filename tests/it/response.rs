@@ -151,7 +151,7 @@ fn ugly_invitations_are_kept_aside_with_line_and_reason() {
     let delivery = deliveries(&project.root()).into_iter().find(|one| one["file"] == name).unwrap();
     let reasons: Vec<String> =
         delivery["quarantined"].as_array().unwrap().iter().map(ToString::to_string).collect();
-    for reason in ["not_a_date", "unknown_department", "code_out_of_range", "unknown_code"] {
+    for reason in ["not_a_date", "unknown_department", "more_than_all", "negative_number", "unknown_code"] {
         assert!(reasons.iter().any(|row| row.contains(reason)), "{reason}: {reasons:?}");
     }
     let after = rates(&project.root(), "2024-11");
