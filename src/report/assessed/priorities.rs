@@ -16,12 +16,12 @@ pub(super) fn blocks(words: &Words<'_>) -> Vec<Block> {
     if whole.is_empty() {
         return Vec::new();
     }
-    let caption = words.say("report-priorities-caption", &[("quarter", quarter(words).into())]);
+    let caption = words.say("report-develop-caption", &[("quarter", quarter(words).into())]);
     vec![
-        Block::Heading(words.phrase("report-priorities")),
+        Block::Heading(words.phrase("report-develop")),
         Block::Table(table(words, caption, &whole)),
-        Block::folded_table(words.phrase("report-priorities-departments"), by_department(words)),
-        Block::Note(words.phrase("report-priorities-note")),
+        Block::folded_table(words.phrase("report-develop-departments"), by_department(words)),
+        Block::Note(words.phrase("report-develop-note")),
     ]
 }
 
@@ -42,7 +42,7 @@ fn competency(words: &Words<'_>, one: &Priority) -> String {
 
 fn effect(words: &Words<'_>, one: &Priority) -> Cell {
     match one.effect {
-        Err(Reason::NotMeasured) => Cell::missing(words.phrase("report-priorities-unknown")),
+        Err(Reason::NotMeasured) => Cell::missing(words.phrase("report-develop-unknown")),
         effect => figure(words, &effect.map(|found| found.estimate), Form::PointsChange),
     }
 }
@@ -58,7 +58,7 @@ fn table(words: &Words<'_>, caption: String, rows: &[&Priority]) -> Table {
     let mut table = words.table(caption, &heads);
     for one in rows {
         let own = &words.project.competencies[one.required.competency as usize];
-        let core = if own.core { words.phrase("report-priorities-core") } else { String::new() };
+        let core = if own.core { words.phrase("report-develop-core") } else { String::new() };
         let n = one.required.missing.map(|figure| figure.n);
         let row = vec![
             Cell::new(competency(words, one)).note(core),
@@ -81,7 +81,7 @@ fn by_department(words: &Words<'_>) -> Table {
         "report-head-priority#",
         "report-head-most-missing",
     ];
-    let mut table = words.table(words.phrase("report-priorities-departments"), &heads);
+    let mut table = words.table(words.phrase("report-develop-departments"), &heads);
     let all = &words.published.priorities;
     let departments: BTreeSet<u32> = all.iter().map(|one| one.required.department).collect();
     for department in departments.into_iter().filter(|one| *one != WHOLE) {
