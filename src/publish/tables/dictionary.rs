@@ -80,7 +80,7 @@ static COLUMNS: &[(&str, &str, Nulls, &str)] = &[
         "segment",
         "",
         Allowed,
-        "One of its values; null for all of them together, empty where an answer has none",
+        "Segment of the customers, a value of the cut; null or `all` for all of them together, empty where none is known",
     ),
     ("source", "", Never, "Name of the source"),
     ("file", "", Never, "Path relative to the data folder"),
@@ -126,7 +126,6 @@ static COLUMNS: &[(&str, &str, Nulls, &str)] = &[
     ("n_periods", "periods", Allowed, "Periods behind a coefficient"),
     ("n_servers", "servers", Allowed, "Servers behind a mean"),
     ("commitment", "", Never, "Code of the commitment; `all` for all commitments together"),
-    ("status", "", Never, "Status at the end of the month: draft, trial (not rated), announced"),
     ("since", "", Allowed, "First day of this status; null when older than the register"),
     ("criterion", "", Never, "What a commitment is judged by: clear, concise, observable, realistic"),
     ("verdict", "", Never, "good, look (something to look at), or unknown"),
@@ -155,7 +154,6 @@ static COLUMNS: &[(&str, &str, Nulls, &str)] = &[
         Never,
         "Worst outcome of the customers' promises: kept, breached_remedied, breached_unremedied, open, no_case; `all` for all",
     ),
-    ("segment", "", Never, "Segment of the customers; `all` for all"),
     ("channel", "", Never, "Channel of the customers; `all` for all"),
     (
         "population",
@@ -304,7 +302,7 @@ static COLUMNS: &[(&str, &str, Nulls, &str)] = &[
         "status",
         "",
         Never,
-        "Decisions: open, done, dropped; practices: none, draft, approved, in_use, reviewed",
+        "Status at the end of the month. Commitments: draft, trial (not rated), announced; decisions: open, done, dropped; practices: none, draft, approved, in_use, reviewed",
     ),
     ("outcome", "", Allowed, "What became of it"),
     ("practice", "", Never, "Code of the customer practice"),
@@ -369,4 +367,15 @@ pub(super) fn column(name: &'static str, values: Values) -> FeedColumn {
     let known = COLUMNS.iter().find(|(known, ..)| *known == name);
     let (_, unit, nulls, description) = *known.expect("every column of a feed stands in the dictionary");
     FeedColumn { name, description, unit, nulls, values }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::COLUMNS;
+
+    #[test]
+    fn a_name_has_one_meaning() {
+        let names: std::collections::BTreeSet<&str> = COLUMNS.iter().map(|(name, ..)| *name).collect();
+        assert_eq!(names.len(), COLUMNS.len());
+    }
 }
