@@ -42,7 +42,7 @@ fn every_row_is_accounted_for() {
     let answer = concord(bank(), &["check", "--format", "json"]).done();
     let answer: Value = serde_json::from_str(&answer).unwrap();
     let sources = answer["sources"].as_object().unwrap();
-    assert_eq!(sources.len(), 8);
+    assert_eq!(sources.len(), 9);
     for (source, found) in sources {
         let rows = |name: &str| number(&found["rows"][name]);
         let fates = ["accepted", "duplicate", "superseded", "late", "quarantined"];

@@ -1,7 +1,7 @@
 //! The attained state of each person in each competency, and how many people are in each.
 //!
-//! Where raters were asked for indicators, these decide; else a level stands for all levels up to it, so that the consensus of levels is
-//! their lower median. Level 0 is negative behaviour: declared indicators of it, else ratings of level 0 on a scale that begins there.
+//! Where raters were asked for indicators, these decide. Else the consensus of the levels given is their lower median; at 0 it rests on two
+//! raters at least, which confirms it. Level 0 is negative behaviour: declared indicators of it, else ratings of level 0.
 
 use std::collections::BTreeMap;
 
@@ -115,7 +115,10 @@ pub(super) fn state(competency: &Competency, judged: &Judged, needed: f64) -> Op
     if raters.len() < MIN_RATERS {
         return Some((Attainment::FewRaters, 0));
     }
-    let (indicators, levels) = looked_for(competency, judged);
+    if judged.seen.is_empty() {
+        return Some((by_levels(judged)?, 0));
+    }
+    let (indicators, levels) = looked_for(competency);
     let forms: Vec<Form> =
         raters.iter().map(|&(relation, rater)| form(judged, &indicators, (relation, rater))).collect();
     let found = attained(&forms, &levels, needed).ok()?;
@@ -123,34 +126,32 @@ pub(super) fn state(competency: &Competency, judged: &Judged, needed: f64) -> Op
     Some((Attainment::of(found.state), if is_by_indicators { found.divided } else { 0 }))
 }
 
+/// The consensus of raters who gave levels alone.
+fn by_levels(judged: &Judged) -> Option<Attainment> {
+    let level = u32::try_from(judged.level()?).ok().filter(|level| *level > 0);
+    Some(level.map_or(Attainment::Zero, Attainment::Level))
+}
+
 /// What a rater's answers are held against.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Looked {
     /// An indicator of the register.
     For(Indicator),
-    /// A given level at or above this one.
-    AtLeast(i32),
     /// A given level of 0.
     AtZero,
 }
 
 /// Lists what is looked for, and the level of each.
-fn looked_for(competency: &Competency, judged: &Judged) -> (Vec<Looked>, Vec<u32>) {
+fn looked_for(competency: &Competency) -> (Vec<Looked>, Vec<u32>) {
     let mut looked: Vec<(Looked, u32)> = Vec::new();
-    if judged.seen.is_empty() {
-        let levels = (1..=competency.high)
-            .filter_map(|level| Some((Looked::AtLeast(level), u32::try_from(level).ok()?)));
-        looked.extend(levels);
-    } else {
-        for (level, texts) in &competency.levels {
-            let Ok((short, natural)) =
-                i16::try_from(*level).and_then(|short| Ok((short, u32::try_from(*level)?)))
-            else {
-                continue;
-            };
-            let numbers = (1..).take(texts.len());
-            looked.extend(numbers.map(|number| (Looked::For(Indicator { level: short, number }), natural)));
-        }
+    for (level, texts) in &competency.levels {
+        let Ok((short, natural)) =
+            i16::try_from(*level).and_then(|short| Ok((short, u32::try_from(*level)?)))
+        else {
+            continue;
+        };
+        let numbers = (1..).take(texts.len());
+        looked.extend(numbers.map(|number| (Looked::For(Indicator { level: short, number }), natural)));
     }
     if competency.low <= 0 && !looked.iter().any(|(_, level)| *level == 0) {
         looked.push((Looked::AtZero, 0));
@@ -165,7 +166,6 @@ fn form(judged: &Judged, looked: &[Looked], rater: (Relation, u64)) -> Form {
             let own = judged.seen.iter().find(|seen| (seen.0, seen.1) == rater && seen.2 == *indicator);
             own.and_then(|own| own.3)
         }
-        Looked::AtLeast(level) => given.map(|given| given >= *level),
         Looked::AtZero => given.map(|given| given <= 0),
     };
     Form { manager: rater.0 == Relation::Manager, seen: looked.iter().map(answer).collect() }
