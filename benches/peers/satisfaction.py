@@ -1,4 +1,4 @@
-"""Recomputes what the feeds say of segments, layers, priorities and spread from the bank's raw files: python satisfaction.py BANK [OUT.csv].
+"""Recomputes what the feeds say of segments, layers, priorities, spread and penalties from the bank's raw files: python satisfaction.py BANK [OUT.csv].
 
 Of the twelve months that end with the newest. Out: feed,department,key,measure,value,n.
 """
@@ -111,6 +111,21 @@ def spread(rows, now):
             rows.append(("spread", department, f"item:{CODES.get(item, item)}", "bottom_share", share, n))
 
 
+def penalties(rows, now):
+    """Weighted least squares of the overall judgement on both sides of the middle of every dimension's scale, per 10 points."""
+    complete = now.dropna(subset=["overall", *bank.CLIENT_DIMENSIONS])
+    scores = counts.percent(complete[list(bank.CLIENT_DIMENSIONS)].astype(float), 1, 5) / 10 - 5
+    sides = np.concatenate([scores.clip(upper=0), scores.clip(lower=0)], axis=1)
+    design = np.column_stack([np.ones(len(complete)), sides])
+    root = np.sqrt(complete["weight"].to_numpy(dtype=float))
+    overall = counts.percent(complete["overall"].astype(float), 1, 10).to_numpy()
+    slopes = np.linalg.lstsq(design * root[:, None], overall * root, rcond=None)[0][1:]
+    for place, dimension in enumerate(bank.CLIENT_DIMENSIONS):
+        penalty, reward = slopes[place], slopes[place + len(bank.CLIENT_DIMENSIONS)]
+        for measure, value in [("penalty", penalty), ("reward", reward), ("reward_less_penalty", reward - penalty)]:
+            rows.append(("penalties", "all", dimension, measure, value, len(complete)))
+
+
 def main(folder, out):
     client, importance = load(folder)
     last = client["month"].max()
@@ -122,6 +137,7 @@ def main(folder, out):
     layers(rows, now)
     priorities(rows, now, importance)
     spread(rows, now)
+    penalties(rows, now)
     table = pd.DataFrame(rows, columns=["feed", "department", "key", "measure", "value", "n"])
     table.to_csv(out, index=False)
 

@@ -8,8 +8,8 @@ use crate::check::Registers;
 use crate::count::MonthCounts;
 use crate::error::Result;
 use crate::measure::{
-    Code, Context, Cut, Expectation, Layers, Priority, Spread, cuts, expectations, layers, priorities,
-    spreads,
+    Code, Context, Contrasts, Cut, Expectation, Layers, Priority, Spread, contrasts, cuts, expectations,
+    layers, priorities, spreads,
 };
 use crate::month::Month;
 use crate::stats::Figure;
@@ -25,6 +25,8 @@ pub struct Satisfaction {
     pub priorities: BTreeMap<u32, Vec<Priority>>,
     /// What was perceived against what was expected.
     pub expectations: Vec<Expectation>,
+    /// What a dimension costs below the middle of its scale and gains above it; nothing without an overall judgement.
+    pub contrasts: Option<Contrasts>,
     /// Spread of the index, dimensions and items, and of the index from month to month.
     pub spreads: Vec<Spread>,
 }
@@ -49,6 +51,7 @@ impl Satisfaction {
             layers: layers(context, rolled, everyone, month),
             priorities: priorities(context, (months, rolled), everyone, month),
             expectations: expectations(context, rolled, everyone),
+            contrasts: contrasts(context, rolled, (first, month)),
             spreads: spreads(context, (rolled, monthly), everyone, (first, month)),
         })
     }

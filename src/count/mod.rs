@@ -5,6 +5,7 @@
 
 mod variables;
 mod sums;
+mod penalties;
 mod survey;
 mod causes;
 mod received;
@@ -23,6 +24,7 @@ pub use causes::{CauseCounts, CauseKey};
 pub use interviews::{InterviewCounts, InterviewKey, count_interviews};
 pub use judgements::{JudgementKey, count_judgements};
 pub use outcomes::{CommitmentCounts, CommitmentKey, Measured, OutcomeCounts, count_cases};
+pub use penalties::{SIDES, hinges, penalty_names};
 pub use received::{ReceivedCounts, ReceivedKey};
 pub use remedies::{RemedyCounts, RemedyKey};
 pub use response::{

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::penalties::count_penalties;
 use super::{Cell, FamilySums, Layout, Weighted};
 use crate::check::Answer;
 use crate::link::{Breach, Linked, Outcome};
@@ -76,6 +77,8 @@ pub struct SurveyCounts {
     /// Complete-case sums of all dimension scores in the segments of each cut; of the client questionnaire alone, since few of the
     /// others answer.
     pub segments: BTreeMap<Cell, FamilySums>,
+    /// Sums for penalty and reward by department and position of the overall item in the layout; of the client questionnaire alone.
+    pub penalties: BTreeMap<(u32, usize), FamilySums>,
 }
 
 /// Counts the answers of one questionnaire and month; `segment` is the cut by which customers with a broken promise are compared.
@@ -104,6 +107,7 @@ pub fn count_answers<'a>(
         count_breach(&mut counts, layout, (answer, &values), linked.breach.map(|breach| (breach, segment)));
         count_outcome_levels(&mut counts, answer.department, linked, competencies);
         count_segments(&mut counts, layout, (answer, &values), cuts);
+        count_penalties(&mut counts.penalties, layout, (answer, &values));
         for (position, (_, members)) in layout.families.iter().enumerate() {
             if let Some(complete) = complete(&values, members) {
                 let sums = counts
@@ -235,6 +239,9 @@ impl SurveyCounts {
     /// Adds only what measures of departments need: marginals and families, not what answers are linked to.
     pub fn merge_levels(&mut self, other: &Self) {
         merge_dense(&mut self.marginals, &other.marginals);
+        for (key, sums) in &other.penalties {
+            self.penalties.entry(*key).and_modify(|own| own.merge(sums)).or_insert_with(|| sums.clone());
+        }
         for (key, sums) in &other.families {
             self.families.entry(*key).and_modify(|own| own.merge(sums)).or_insert_with(|| sums.clone());
         }

@@ -71,6 +71,8 @@ pub struct Layout {
     pub families: Vec<(String, Vec<usize>)>,
     /// Positions of the dimensions.
     pub dimensions: Vec<usize>,
+    /// Positions of the items of the overall judgement, one for each scale it was asked on.
+    pub overalls: Vec<usize>,
     /// Positions of the variables whose means are kept per server.
     pub served: Vec<usize>,
     spans: Vec<(Option<Day>, Option<Day>)>,
@@ -101,6 +103,8 @@ impl Layout {
         }
         let families = families(questionnaire, &variables, &dimensions);
         let served = served(project, items, &variables, &dimensions);
+        let is_overall = |&index: &usize| items[index].kind == ItemKind::Overall;
+        let overalls = (0..items.len()).filter(is_overall).collect();
         let spans = items.iter().map(|item| (item.valid_from, item.valid_to)).collect();
         Self {
             questionnaire: questionnaire.code.clone(),
@@ -109,6 +113,7 @@ impl Layout {
             width,
             families,
             dimensions,
+            overalls,
             served,
             spans,
         }

@@ -22,6 +22,7 @@ mod findings;
 mod ratings;
 mod departments;
 mod layers;
+mod penalty;
 mod priorities;
 mod spread;
 mod cuts;

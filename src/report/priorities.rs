@@ -25,6 +25,7 @@ pub(super) fn section(words: &Words<'_>) -> Option<Section> {
         blocks.push(Block::Table(expectations(words, &expected)));
         blocks.push(Block::Note(words.phrase("report-expectations-note")));
     }
+    blocks.extend(super::penalty::blocks(words));
     (!blocks.is_empty()).then(|| Section {
         id: "priorities",
         title: words.phrase("report-priorities"),

@@ -18,7 +18,7 @@
 //! | `groups`, `posthoc` | analysis of variance; every pair of means, by Tukey-Kramer and Games-Howell |
 //! | `moments`, `family`, `quantile` | means from integer sums, means of several items together, quantiles from counts |
 //! | `correlation`, `linear`, `adjust` | Pearson, Spearman, Holm, Benjamini-Hochberg; Cholesky, least squares; p values of a family |
-//! | `crossproduct`, `regression`, `sandwich` | least squares from cross-products, weighted, robust to clusters |
+//! | `crossproduct`, `regression`, `sandwich`, `cluster_sums` | least squares from cross-products, weighted, robust to clusters, also from their sums |
 //! | `subset`, `importance`, `importance_bootstrap` | R² of all subsets, LMG and every other rule of importance; their intervals |
 //! | `importance_performance`, `path`, `penalty`, `servqual` | what is made of drivers: map, two-stage effects, contrasts, gaps |
 //! | `survival`, `log_rank` | Kaplan-Meier; log-rank test |
@@ -84,6 +84,7 @@ pub(crate) mod attitude;
 pub mod crossproduct;
 pub mod regression;
 pub mod sandwich;
+pub mod cluster_sums;
 pub mod subset;
 pub mod importance;
 pub mod importance_bootstrap;

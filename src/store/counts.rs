@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 
 use super::specs::{
     ASSESSMENTS, BREACHES, CAUSES, DAYS, DISTRIBUTIONS, FAMILIES, INTERVIEWS, JUDGEMENTS, LINKS, MARGINALS,
-    MONTH_TABLES, OUTCOME_LEVELS, OUTCOMES, RECEIVED, REMEDIES, RESULTS, SEGMENT_FAMILIES, SEGMENTS, SERVERS,
-    TOTALS,
+    MONTH_TABLES, OUTCOME_LEVELS, OUTCOMES, PENALTIES, RECEIVED, REMEDIES, RESULTS, SEGMENT_FAMILIES,
+    SEGMENTS, SERVERS, TOTALS,
 };
 use super::table::{Table, TableBuilder, TableSpec};
 use crate::check::{Registers, Remedy, UNKNOWN_CAUSE};
 use crate::count::{
     BreachKey, Cell, ClusterKey, ClusterSums, FamilySums, Layout, LinkBy, LinkKey, Measured, MonthCounts,
-    OutcomeCounts, SurveyCounts, Weighted,
+    OutcomeCounts, SurveyCounts, Weighted, penalty_names,
 };
 use crate::link::Outcome;
 
@@ -133,6 +133,11 @@ impl Writer<'_> {
             let keys = [code, &cut, &segment, &department];
             self.family(&SEGMENT_FAMILIES, layout, (&keys, &layout.dimensions), (sums, true));
         }
+        for (&(department, overall), sums) in &counts.penalties {
+            let (names, department) = (penalty_names(layout, overall), self.department(department));
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            self.named(&PENALTIES, &[code, &department, names[0]], &names, (sums, true));
+        }
         for (&(department, family), sums) in &counts.families {
             let (name, members) = &layout.families[family];
             let department = self.department(department);
@@ -198,6 +203,17 @@ impl Writer<'_> {
         (sums, products): (&FamilySums, bool),
     ) {
         let codes: Vec<&str> = members.iter().map(|&member| layout.variables[member].code.as_str()).collect();
+        self.named(spec, keys, &codes, (sums, products));
+    }
+
+    /// Writes the sums of variables with these names.
+    fn named(
+        &mut self,
+        spec: &'static TableSpec,
+        keys: &[&str],
+        codes: &[&str],
+        (sums, products): (&FamilySums, bool),
+    ) {
         let with = |x: &str, y: &str| {
             keys.iter().map(|key| (*key).to_owned()).chain([x.to_owned(), y.to_owned()]).collect::<Vec<_>>()
         };

@@ -11,6 +11,7 @@ pub mod lock;
 pub mod month;
 mod specs;
 mod counts;
+mod sums;
 mod recall;
 mod response;
 

@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::month::{Day, Month};
 
 /// Version of the store's form; a store of another version is refused and counted anew.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 
 const HEADER_FILE: &str = "header.json";
 const FINAL: &str = "month=";

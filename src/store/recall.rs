@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use super::counts::{BILLION, NOT_REMEDIED, UNKNOWN, WHOLE, measured_word, person_word};
 use super::specs::{
     ANSWERS, ASSESSMENTS, BREACHES, CAUSES, CONTACTS, DAYS, DISTRIBUTIONS, FAMILIES, INTERVIEWS, INVITATIONS,
-    JUDGEMENTS, LINKS, MARGINALS, OUTCOME_LEVELS, OUTCOMES, RECEIVED, REMEDIES, REOPENED, RESPONDENTS,
-    RESULTS, SERVERS, TOTALS,
+    JUDGEMENTS, LINKS, MARGINALS, OUTCOME_LEVELS, OUTCOMES, PENALTIES, RECEIVED, REMEDIES, REOPENED,
+    RESPONDENTS, RESULTS, SERVERS, TOTALS,
 };
+use super::sums::{natural, put, put_at, weighted};
 use super::table::{Table, TableSpec};
 use crate::check::{
     Indicator, Observation, Place, Registers, Relation, Remedy, Total, UNKNOWN_CAUSE, segment_of,
@@ -17,7 +18,7 @@ use crate::count::{
     AnswerCounts, Asked, AssessedKey, BreachKey, CauseCounts, Cell, ClusterKey, ClusterSums, ContactCell,
     Distribution, FamilySums, InterviewCounts, InterviewKey, JudgementKey, Layout, LinkBy, LinkKey, Measured,
     MonthCounts, OutcomeCounts, ReceivedCounts, ReceivedKey, RemedyCounts, Reopened, ResultCounts,
-    SurveyCounts, Weighted,
+    SurveyCounts, Weighted, penalty_names,
 };
 use crate::link::{Breach, Outcome};
 use crate::month::{Day, Month, Quarter};
@@ -130,6 +131,15 @@ static READERS: &[(&TableSpec, Take)] = &[
             .entry(key)
             .or_insert_with(|| FamilySums::new(members.len()));
         put(layout, members, sums, (keys[3], keys[4]), values)
+    }),
+    (&PENALTIES, |reader, counts, _, keys, values| {
+        let layout = reader.layouts.get(keys[0])?;
+        let overall = layout.overalls.iter().copied().find(|&one| layout.variables[one].code == keys[2])?;
+        let names = penalty_names(layout, overall);
+        let sums = reader.survey(counts, keys[0]).penalties.entry((reader.department(keys[1])?, overall));
+        let sums = sums.or_insert_with(|| FamilySums::new(names.len()));
+        let place = |name: &str| names.iter().position(|own| own == name);
+        put_at(place, names.len(), sums, (keys[3], keys[4]), values)
     }),
     (&OUTCOMES, |reader, counts, _, keys, values| {
         if keys[0] != WHOLE {
@@ -305,10 +315,6 @@ fn asked(values: &[i128]) -> Asked {
     Asked { asked: natural(values[0]), answered: natural(values[1]) }
 }
 
-fn natural(value: i128) -> u64 {
-    u64::try_from(value).unwrap_or_default()
-}
-
 struct Reader<'a> {
     registers: &'a Registers<'a>,
     layouts: &'a BTreeMap<&'a str, Layout>,
@@ -360,33 +366,4 @@ impl<'a> Reader<'a> {
         row[layout.place(position, level)] = weighted(values);
         Some(())
     }
-}
-
-fn weighted(values: &[i128]) -> Weighted {
-    Weighted { n: natural(values[0]), w: values[1], ww: values[2] }
-}
-
-/// Puts one row of a family's sums back in its place.
-fn put(
-    layout: &Layout,
-    members: &[usize],
-    sums: &mut FamilySums,
-    (x, y): (&str, &str),
-    values: &[i128],
-) -> Option<()> {
-    let place = |code: &str| members.iter().position(|&member| layout.variables[member].code == code);
-    if x.is_empty() {
-        sums.count = weighted(values);
-        return Some(());
-    }
-    let i = place(x)?;
-    if y.is_empty() {
-        (sums.wx[i], sums.wwx[i]) = (values[1], values[2]);
-        return Some(());
-    }
-    let (j, k) = (place(y)?, members.len());
-    // Row i of the upper triangle begins after the i longer rows above it.
-    let pair = i * k - i * i.saturating_sub(1) / 2 + j - i;
-    (sums.wxy[pair], sums.wwxy[pair]) = (values[1], values[2]);
-    Some(())
 }

@@ -44,6 +44,12 @@ pub static SEGMENT_FAMILIES: TableSpec = TableSpec {
     keys: &["questionnaire", "cut", "segment", "department", "x", "y"],
     values: SUMS,
 };
+/// Sums for penalty and reward: the overall item, and below and above the middle of each dimension.
+pub static PENALTIES: TableSpec = TableSpec {
+    name: "penalties",
+    keys: &["questionnaire", "department", "overall", "x", "y"],
+    values: SUMS,
+};
 /// Outcomes of the promises.
 pub static OUTCOMES: TableSpec = TableSpec {
     name: "outcomes",
@@ -152,6 +158,7 @@ pub static MONTH_TABLES: &[&TableSpec] = &[
     &SERVERS,
     &FAMILIES,
     &SEGMENT_FAMILIES,
+    &PENALTIES,
     &OUTCOMES,
     &DISTRIBUTIONS,
     &DAYS,

@@ -22,6 +22,7 @@ const ENGLISH: &[&str] = &[
     include_str!("en/cuts.ftl"),
     include_str!("en/layers.ftl"),
     include_str!("en/priorities.ftl"),
+    include_str!("en/penalty.ftl"),
     include_str!("en/spread.ftl"),
     include_str!("en/commitments.ftl"),
     include_str!("en/rare.ftl"),

@@ -32,7 +32,13 @@ fn peer() -> BTreeMap<[String; 4], (f64, u64)> {
 #[test]
 fn figures_of_the_feeds_are_those_a_peer_computes_from_the_raw_files() {
     let mut own: BTreeMap<[String; 4], (f64, u64)> = BTreeMap::new();
-    let keys = [("segments", "cut"), ("layers", "layer"), ("priorities", "item"), ("spread", "variable")];
+    let keys = [
+        ("segments", "cut"),
+        ("layers", "layer"),
+        ("priorities", "item"),
+        ("spread", "variable"),
+        ("penalties", "dimension"),
+    ];
     for (name, key) in keys {
         let second = if name == "segments" { "segment" } else { key };
         for row in of_bank(name, &["department", key, second, "measure", "value", "n"]) {
@@ -200,4 +206,22 @@ fn a_small_sample_of_expectations_is_told_with_its_interval() {
     assert_eq!((gap[1].as_str(), gap[6].as_str()), ("wait", "8"));
     let page = fs::read_to_string(folder.path().join("reports/2025-01/report.html")).unwrap();
     assert!(page.contains("Expected and perceived"));
+}
+
+#[test]
+fn what_was_planted_as_a_straight_line_is_no_must_be() {
+    let columns = ["dimension", "measure", "bend", "value", "lower", "upper", "p_holm", "n_departments"];
+    let all = of_bank("penalties", &columns);
+    assert_eq!(all.len(), 15);
+    for row in &all {
+        // The overall judgement is the mean of what was lived through, of every dimension alike, and noise.
+        assert_eq!((row[2].as_str(), row[7].as_str()), ("both", "30"), "{row:?}");
+        if row[1] == "reward_less_penalty" {
+            assert!(number(&row[6]) > 0.05, "{row:?}");
+        } else {
+            assert!(number(&row[4]) > 1.0 && number(&row[5]) < 2.5, "{row:?}");
+        }
+    }
+    let page = fs::read_to_string(bank().join("reports/2026-10/report.html")).unwrap();
+    assert!(page.contains("What low costs, what high gains"));
 }

@@ -13,6 +13,7 @@ mod interviews;
 mod layers;
 mod measures;
 mod practices;
+mod penalties;
 mod priorities;
 mod quality;
 mod questions;
@@ -40,6 +41,7 @@ pub const FEEDS: &[fn(&Published, &Project) -> Feed] = &[
     cuts::feed,
     layers::feed,
     priorities::feed,
+    penalties::feed,
     spread::feed,
     causes::feed,
     remedies::feed,
