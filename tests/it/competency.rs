@@ -226,9 +226,15 @@ fn persons_are_listed_only_where_the_project_asks() {
         .filter(|row| row[3] == "CO")
         .collect();
     let truth = true_heads();
-    let hits = heads.iter().filter(|row| truth.iter().any(|(code, level)| code == row[1] && level == row[6]));
-    // The manager alone confirms level 0, and takes one negative indicator of twenty for seen that was not.
-    assert!(heads.len() >= 30 && hits.count() * 10 >= heads.len() * 7, "{heads:?}");
+    let is_true = |row: &&Vec<&str>| truth.iter().any(|(code, level)| code == row[1] && level == row[6]);
+    // The manager alone confirms level 0: a head of level 1 whom he takes for one of 0, or of whom he saw by mistake one negative
+    // indicator of three, is at 0 or contradictory. Of the others most are where they are.
+    let reached: Vec<&Vec<&str>> = heads.iter().filter(|row| ["1", "2", "3"].contains(&row[6])).collect();
+    let hits = reached.iter().copied().filter(is_true).count();
+    assert!(heads.len() >= 30 && reached.len() >= 15 && hits * 10 >= reached.len() * 7, "{heads:?}");
+    let zeros = truth.iter().filter(|(_, level)| level == "0").map(|(code, _)| code);
+    let mut found = zeros.filter_map(|code| heads.iter().find(|row| row[1] == code));
+    assert!(found.all(|row| row[6] == "0"), "{heads:?}");
     project.edit("concord.toml", "person_file = true", "person_file = false");
     project.run(&["report"]).done();
     assert!(!project.path(".concord/store-persons").exists(), "what is no longer asked for is gone");

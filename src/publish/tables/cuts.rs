@@ -1,7 +1,7 @@
 //! One figure of a segment, or of what the mix of segments did.
 
 use super::super::feed::{Feed, Values};
-use super::{code_of, column, figure_columns, integers, texts};
+use super::{code_of, column, figure_columns, integers, texts, window_months};
 use crate::disclose::Published;
 use crate::measure::{Cut, Unit};
 use crate::project::Project;
@@ -16,7 +16,7 @@ struct Row<'a> {
 }
 
 pub(super) fn feed(published: &Published, project: &Project) -> Feed {
-    let window = u64::try_from(published.month.0 - published.rolling_from.0 + 1).unwrap_or(1);
+    let window = window_months(project);
     let rows: Vec<Row<'_>> = published.satisfaction.cuts.iter().flat_map(rows).collect();
     let mut columns = vec![
         column("department", texts(&rows, |row| code_of(project, row.cut.department))),

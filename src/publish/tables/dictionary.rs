@@ -25,7 +25,12 @@ static COLUMNS: &[(&str, &str, Nulls, &str)] = &[
         Never,
         "Unit of the value: points (0 to 100), balance (-100 to 100), share (0 to 1), cases, seconds, level, amount (as the register of results says)",
     ),
-    ("window_months", "months", Never, "Months that the figure covers, the partition's month being the last"),
+    (
+        "window_months",
+        "months",
+        Never,
+        "Months of the figure's window, the partition's month being the last; a younger store has fewer",
+    ),
     ("target", "", Allowed, "Target in force, in the unit of the row; null where there is none"),
     ("higher_is_better", "", Never, "Whether more is better"),
     ("state", "", Never, "State of the month's books: provisional or final"),

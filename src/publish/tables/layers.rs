@@ -1,7 +1,7 @@
 //! One criterion of one service layer of a department.
 
 use super::super::feed::Feed;
-use super::{code_of, column, figure_columns, flags, integers, numbers, texts};
+use super::{code_of, column, figure_columns, flags, integers, numbers, texts, window_months};
 use crate::disclose::Published;
 use crate::measure::{LayerTold, Layers};
 use crate::project::Project;
@@ -17,7 +17,7 @@ struct Row<'a> {
 }
 
 pub(super) fn feed(published: &Published, project: &Project) -> Feed {
-    let window = u64::try_from(published.month.0 - published.rolling_from.0 + 1).unwrap_or(1);
+    let window = window_months(project);
     let rows: Vec<Row<'_>> = published.satisfaction.layers.iter().flat_map(rows).collect();
     let mut columns = vec![
         column("department", texts(&rows, |row| code_of(project, row.department))),

@@ -1,7 +1,7 @@
 //! One measure of one department over one month or the rolling window.
 
 use super::super::feed::{Feed, FeedColumn};
-use super::{code_of, column, figure_columns, flags, integers, numbers, texts};
+use super::{code_of, column, figure_columns, flags, integers, numbers, texts, window_months};
 use crate::disclose::Published;
 use crate::measure::{Code, Context};
 use crate::project::Project;
@@ -15,7 +15,7 @@ struct Row<'a> {
 }
 
 pub(super) fn feed(published: &Published, project: &Project) -> Feed {
-    let rows = rows(published);
+    let rows = rows(published, window_months(project));
     let context = Context::new(project, Default::default());
     let mut columns = vec![
         column("department", texts(&rows, |row| code_of(project, row.department))),
@@ -29,8 +29,7 @@ pub(super) fn feed(published: &Published, project: &Project) -> Feed {
     Feed { name: "measures", description, partition: Some(published.month), columns }
 }
 
-fn rows(published: &Published) -> Vec<Row<'_>> {
-    let rolling_months = u64::try_from(published.month.0 - published.rolling_from.0 + 1).unwrap_or(1);
+fn rows(published: &Published, rolling_months: u64) -> Vec<Row<'_>> {
     let month = published.monthly.iter().filter(|((.., month), _)| *month == published.month);
     let month = month.map(|((code, department, _), figure)| Row {
         code,

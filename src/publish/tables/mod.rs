@@ -71,6 +71,11 @@ fn code_of(project: &Project, department: u32) -> String {
     if department == WHOLE { ALL.to_owned() } else { project.departments[department as usize].code.clone() }
 }
 
+/// Months of the rolling window as declared: what tells its rows from those of a single month, also where the store is younger.
+fn window_months(project: &Project) -> u64 {
+    u64::from(project.rating.window_months.unsigned_abs())
+}
+
 fn texts<T>(rows: &[T], of: impl Fn(&T) -> String) -> Values {
     Values::Text(rows.iter().map(|row| Some(of(row))).collect())
 }

@@ -1,7 +1,7 @@
 //! One figure of a dimension: penalty, reward, reward less penalty.
 
 use super::super::feed::{Feed, Values};
-use super::{ALL, column, figure_columns, integers, texts};
+use super::{ALL, column, figure_columns, integers, texts, window_months};
 use crate::disclose::Published;
 use crate::measure::{Contrast, Contrasts};
 use crate::project::Project;
@@ -14,8 +14,8 @@ struct Row<'a> {
     figure: Figure,
 }
 
-pub(super) fn feed(published: &Published, _: &Project) -> Feed {
-    let window = u64::try_from(published.month.0 - published.rolling_from.0 + 1).unwrap_or(1);
+pub(super) fn feed(published: &Published, project: &Project) -> Feed {
+    let window = window_months(project);
     let rows: Vec<Row<'_>> = published.satisfaction.contrasts.iter().flat_map(of_all).collect();
     let bend = |row: &Row<'_>| row.contrast.bend.code().to_owned();
     let is_difference = |row: &Row<'_>| row.measure == DIFFERENCE;

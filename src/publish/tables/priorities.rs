@@ -1,7 +1,7 @@
 //! One figure of an item: importance, satisfaction, their gap; expected, perceived, their gap.
 
 use super::super::feed::{Feed, Values};
-use super::{code_of, column, figure_columns, integers, texts};
+use super::{code_of, column, figure_columns, integers, texts, window_months};
 use crate::disclose::Published;
 use crate::measure::{Expectation, Priority};
 use crate::project::Project;
@@ -16,7 +16,7 @@ struct Row<'a> {
 }
 
 pub(super) fn feed(published: &Published, project: &Project) -> Feed {
-    let window = u64::try_from(published.month.0 - published.rolling_from.0 + 1).unwrap_or(1);
+    let window = window_months(project);
     let own = published.satisfaction.priorities.iter().flat_map(|(&department, all)| {
         all.iter().flat_map(move |priority| of_importance(department, priority))
     });

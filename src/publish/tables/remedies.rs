@@ -1,7 +1,7 @@
 //! One figure about what was done about breaches.
 
 use super::super::feed::Feed;
-use super::{code_of, column, figure_columns, flags, integers, texts};
+use super::{code_of, column, figure_columns, flags, integers, texts, window_months};
 use crate::disclose::Published;
 use crate::measure::{Remedies, Unit, WHOLE};
 use crate::project::Project;
@@ -21,7 +21,7 @@ struct Row {
 
 pub(super) fn feed(published: &Published, project: &Project) -> Feed {
     let months = |first: crate::month::Month| u64::try_from(published.month.0 - first.0 + 1).unwrap_or(1);
-    let rolling = months(published.rolling_from);
+    let rolling = window_months(project);
     let own = published.remedies.iter().flat_map(|(key, own)| of(*key, own, rolling));
     let first = published.window.first().copied().unwrap_or(published.month);
     let contrast = published.remedy_contrast.iter().filter(|_| !published.remedies.is_empty());

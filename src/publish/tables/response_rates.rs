@@ -1,7 +1,7 @@
 //! Who answered: customers and answers of a department by outcome, segment and channel.
 
 use super::super::feed::Feed;
-use super::{ALL, code_of, column, figure_columns, integers, texts};
+use super::{ALL, code_of, column, figure_columns, integers, texts, window_months};
 use crate::count::Asked;
 use crate::disclose::Published;
 use crate::link::Outcome;
@@ -17,7 +17,7 @@ pub(super) fn feed(published: &Published, project: &Project) -> Feed {
         Some(Population::CaseLog) => "case_log",
         _ => "invited",
     };
-    let months = u64::try_from(published.month.0 - published.rolling_from.0 + 1).unwrap_or(1);
+    let months = window_months(project);
     let name = |side: &Option<String>| side.clone().unwrap_or_else(|| ALL.into());
     let mut columns = vec![
         column("department", texts(&rows, |row| code_of(project, row.0.0))),

@@ -1,7 +1,7 @@
 //! One figure about the spread of a measure.
 
 use super::super::feed::Feed;
-use super::{code_of, column, figure_columns, integers, numbers, texts};
+use super::{code_of, column, figure_columns, integers, numbers, texts, window_months};
 use crate::disclose::Published;
 use crate::measure::{Context, Spread, Unit};
 use crate::project::Project;
@@ -17,7 +17,7 @@ struct Row<'a> {
 
 pub(super) fn feed(published: &Published, project: &Project) -> Feed {
     let context = Context::new(project, Default::default());
-    let window = u64::try_from(published.month.0 - published.rolling_from.0 + 1).unwrap_or(1);
+    let window = window_months(project);
     let rows: Vec<Row<'_>> = published.satisfaction.spreads.iter().flat_map(rows).collect();
     let mut columns = vec![
         column("department", texts(&rows, |row| code_of(project, row.own.department))),
