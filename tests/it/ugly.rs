@@ -177,7 +177,7 @@ fn a_bad_register_is_told_by_line() {
         &project,
         2,
         "error: concord.toml:26: unknown key `min_peeple`\nhint: did you mean `min_people`?\n\
-         registers/rating.toml:16: unknown measure `net_promotor`\nhint: did you mean `net_promoter`?\n",
+         registers/rating.toml:23: unknown measure `net_promotor`\nhint: did you mean `net_promoter`?\n",
     );
     project.write("concord.toml", "name = [");
     let run = project.run(&["check"]);
