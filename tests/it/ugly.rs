@@ -95,7 +95,7 @@ fn sources_without_files_are_ordinary_but_no_file_at_all_is_refused() {
     let project = Project::bank(1);
     std::fs::remove_dir_all(project.path("commitments")).unwrap();
     project.run(&["run"]).done();
-    for folder in ["survey", "interviews", "results", ".concord"] {
+    for folder in ["survey", "interviews", "invitations", "results", ".concord"] {
         std::fs::remove_dir_all(project.path(folder)).unwrap();
     }
     let run = project.run(&["run"]);
