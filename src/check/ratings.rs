@@ -71,7 +71,9 @@ impl Indicator {
     /// Reads `LEVEL.NUMBER`; nothing of anything else.
     pub fn parse(text: &str) -> Option<Self> {
         let (level, number) = text.split_once('.')?;
-        Some(Self { level: level.parse().ok()?, number: number.parse().ok().filter(|&number| number > 0)? })
+        let own = Self { level: level.parse().ok()?, number: number.parse().ok()? };
+        // One indicator has one name: `1.01` and `+1.1` would be answers beside those of `1.1`.
+        (own.number > 0 && own.to_string() == text).then_some(own)
     }
 }
 
@@ -162,6 +164,7 @@ fn rating(reading: &mut Reading<'_>, registers: &Registers<'_>) -> Option<Rating
     reading.required(PERSON);
     let person = reading.person(registers, PERSON);
     let relation = relation(reading);
+    rater(reading, relation);
     let competency = competency(reading, registers);
     let indicator = indicator(reading, registers, competency);
     let observation = match indicator {
@@ -201,6 +204,15 @@ fn rating(reading: &mut Reading<'_>, registers: &Registers<'_>) -> Option<Rating
         day,
         recorded: recorded.unwrap_or(day),
     })
+}
+
+/// Notes a person who is named as somebody else's rater of himself: his word is not that of a manager or a colleague.
+fn rater(reading: &mut Reading<'_>, relation: Option<Relation>) {
+    let is_other = relation.is_some_and(|relation| relation != Relation::Own);
+    let rater = reading.text(RATER);
+    if is_other && rater.is_some() && rater == reading.text(PERSON) {
+        reading.fault(RATER, "rater_is_the_person");
+    }
 }
 
 fn relation(reading: &mut Reading<'_>) -> Option<Relation> {
@@ -276,7 +288,7 @@ mod tests {
     fn indicators_are_a_level_and_a_number_from_1() {
         assert_eq!(Indicator::parse("2.1"), Some(Indicator { level: 2, number: 1 }));
         assert_eq!(Indicator { level: 0, number: 12 }.to_string(), "0.12");
-        for text in ["", "2", "2.", ".1", "2.0", "2.1.1", "two.1", "2,1", "99999.1"] {
+        for text in ["", "2", "2.", ".1", "2.0", "2.01", "+2.1", "2.+1", "2.1.1", "two.1", "2,1", "99999.1"] {
             assert_eq!(Indicator::parse(text), None, "{text}");
         }
     }

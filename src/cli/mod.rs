@@ -91,7 +91,10 @@ impl Place {
     /// Folder of journal, lock and quarantine.
     fn state(&self) -> PathBuf {
         match &self.store {
-            Some(store) => store.parent().map_or_else(|| store.clone(), PathBuf::from),
+            Some(store) => match store.parent() {
+                Some(parent) if parent.as_os_str().is_empty() => PathBuf::from("."),
+                parent => parent.map_or_else(|| store.clone(), PathBuf::from),
+            },
             None => self.project.join(".concord"),
         }
     }

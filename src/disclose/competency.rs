@@ -39,7 +39,7 @@ pub(super) fn hide(assessed: &mut Assessed, units: Units<'_>, least: u64) {
     let competencies: BTreeSet<u32> = assessed.shortfall.iter().map(|one| one.competency).collect();
     for competency in competencies {
         let own = assessed.shortfall.iter().filter(|one| one.competency == competency);
-        let hidden = self::hidden(own.map(|one| (one.department, people(one.missing))), units, least);
+        let hidden = self::hidden(own.map(|one| (one.department, behind(one.missing, least))), units, least);
         let own = assessed.shortfall.iter_mut().filter(|one| one.competency == competency);
         own.filter(|one| hidden.contains(&one.department))
             .for_each(|one| one.missing = Err(Reason::Suppressed));
@@ -48,6 +48,12 @@ pub(super) fn hide(assessed: &mut Assessed, units: Units<'_>, least: u64) {
 
 fn people(figure: Figure) -> u64 {
     figure.map_or(0, |one| one.n)
+}
+
+/// People behind missing levels: where only a few levels are missing in all, those few who miss them.
+fn behind(missing: Figure, least: u64) -> u64 {
+    let levels = missing.map_or(0, |one| (one.value * one.n as f64).round() as u64);
+    if (1..least).contains(&levels) { levels } else { people(missing) }
 }
 
 /// Departments with too few people, and those that would tell them.

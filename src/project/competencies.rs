@@ -11,6 +11,8 @@ use super::{Competency, Text};
 
 const GROUPS: [(&str, &str); 3] =
     [("general", "general"), ("post", "post"), ("professional", "professional")];
+/// Largest weight of a competency: a slip of the pen is larger.
+const WEIGHT_MAX: f64 = 1e6;
 /// Most levels of a competency.
 const LEVELS_MAX: i32 = 21;
 
@@ -104,7 +106,7 @@ fn competency(node: &Node<'_>) -> Option<(Competency, Place)> {
         group: node.get("group").and_then(|entry| entry.choice(&GROUPS)).unwrap_or("general").to_string(),
         low,
         high,
-        weight: node.get("weight").and_then(|entry| entry.positive()).unwrap_or(if core { 2.0 } else { 1.0 }),
+        weight: node.get("weight").and_then(|entry| weight(&entry)).unwrap_or(if core { 2.0 } else { 1.0 }),
         levels: levels(node, low, high),
         code,
     };
@@ -129,6 +131,18 @@ fn bands(node: &Node<'_>, low: i32, high: i32) -> Vec<i32> {
         entry.fail("`bands` do not ascend", "a higher level needs more points");
     }
     bands
+}
+
+/// Reads a weight; one that no sum could hold is noted.
+fn weight(entry: &document::Entry<'_>) -> Option<f64> {
+    let weight = entry.positive()?;
+    if weight > WEIGHT_MAX {
+        entry.fail(
+            format!("`weight` is {weight:e}, above {WEIGHT_MAX:e}"),
+            "weights stand beside one another: 1 and 2 say as much",
+        );
+    }
+    Some(weight.min(WEIGHT_MAX))
 }
 
 fn levels(node: &Node<'_>, low: i32, high: i32) -> BTreeMap<i32, Vec<Text>> {
@@ -200,6 +214,12 @@ mod tests {
         assert_eq!(
             edit(FILE, "weight = 2", "weight = -2"),
             ["registers/competencies.toml:5: `weight` is -2, not above 0"]
+        );
+        assert_eq!(
+            edit(FILE, "weight = 2", "weight = 1e308"),
+            [
+                "registers/competencies.toml:5: `weight` is 1e308, above 1e6\nhint: weights stand beside one another: 1 and 2 say as much"
+            ]
         );
     }
 

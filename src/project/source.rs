@@ -65,6 +65,7 @@ pub const REASONS: &[&str] = &[
     "unknown_person",
     "unknown_commitment",
     "unknown_competency",
+    "rater_is_the_person",
     "unknown_indicator",
     "unknown_result",
     "unknown_code",

@@ -224,9 +224,13 @@ fn adjusted(
         Some(Stratum { size: *size, mean })
     };
     let strata: Vec<Stratum> = told.iter().filter_map(stratum).collect();
-    let index = match unrepresented <= UNREPRESENTED {
-        true => post_stratified(&strata).and_then(|index| shift(index, constant)),
-        false => Err(Reason::TooFew),
+    let index = match () {
+        // Where most answers are of customers whom nobody counts, those who are counted stand for themselves alone.
+        () if used < all - used => Err(Reason::NotComparable),
+        () if unrepresented <= UNREPRESENTED => {
+            post_stratified(&strata).and_then(|index| shift(index, constant))
+        }
+        () => Err(Reason::TooFew),
     };
     let raw = super::measure(context, counts, &Code::Index(CLIENT.into()), department, month);
     (total > 0.0).then_some(Adjusted { raw, index, unrepresented, unused: all - used })
