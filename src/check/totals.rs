@@ -326,6 +326,10 @@ mod tests {
     type Told = (Vec<Vec<(String, f64)>>, Vec<(u64, Vec<&'static str>)>);
 
     fn check(source: usize, rows: &str) -> Told {
+        tried(source, rows).unwrap()
+    }
+
+    fn tried(source: usize, rows: &str) -> Result<Told> {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, text: &str| {
             let path = folder.path().join(name);
@@ -345,13 +349,12 @@ mod tests {
             accepted.push(row);
             Ok(())
         };
-        let checked =
-            check_totals(&Registers::new(&project), &project.sources[source], (&path, 0), take).unwrap();
+        let checked = check_totals(&Registers::new(&project), &project.sources[source], (&path, 0), take)?;
         let figures = |row: &Vec<Total>| row.iter().map(|one| (one.variable.clone(), one.value)).collect();
         let reasons = |row: &super::super::Quarantined| {
             (row.line, row.faults.iter().map(|fault| fault.reason).collect())
         };
-        (accepted.iter().map(figures).collect(), checked.quarantined.iter().map(reasons).collect())
+        Ok((accepted.iter().map(figures).collect(), checked.quarantined.iter().map(reasons).collect()))
     }
 
     fn figures(expected: &[(&str, f64)]) -> Vec<(String, f64)> {
@@ -377,10 +380,10 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_results_without_values_is_refused_whole() {
-        let wanted = |kind: Kind, column: &str| is_required(kind, column);
-        assert!(wanted(Kind::Results, "value") && wanted(Kind::Commitments, "commitment"));
-        assert!(!wanted(Kind::Results, "denominator") && !wanted(Kind::Survey, "value"));
+    fn a_file_without_what_its_kind_needs_is_refused_whole() {
+        let said = |source: usize, rows: &str| tried(source, rows).unwrap_err().to_string();
+        assert!(said(2, "department,period,result\n010001,2021-04,funds\n").contains("`value`"));
+        assert!(said(1, "department,share,n\n010001,0.5,4\n").contains("`commitment`"));
     }
 
     #[test]

@@ -171,3 +171,22 @@ fn hide_parts(split: &mut Split, least: u64) {
     }
     split.accounts = 0;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::{Estimate, Marks};
+
+    #[test]
+    fn few_missing_levels_are_few_people() {
+        let figure = |value: f64, n: u64| {
+            let marks = Marks::default();
+            Ok(Estimate { value, std_error: None, lower: None, upper: None, n, n_effective: n as f64, marks })
+        };
+        assert_eq!(behind(figure(0.2, 5), 5), 1, "one of five people misses a level");
+        assert_eq!(behind(figure(0.8, 5), 5), 4);
+        assert_eq!(behind(figure(1.0, 5), 5), 5);
+        assert_eq!(behind(figure(0.0, 9), 5), 9, "nobody misses anything");
+        assert_eq!(behind(Err(Reason::Gap), 5), 0);
+    }
+}

@@ -265,19 +265,18 @@ impl<'a> Words<'a> {
         all.iter().filter(|(is_set, _)| *is_set).map(|(_, key)| self.phrase(key)).collect()
     }
 
-    /// Says why a figure about persons is withheld.
-    fn withheld(&self) -> String {
+    /// Returns the cell of a figure about persons that is withheld, and why.
+    pub(super) fn withheld(&self) -> Cell {
         let least = self.count(self.project.privacy.min_people);
-        self.say("report-withheld-why", &[("least", least.into())])
+        let why = self.say("report-withheld-why", &[("least", least.into())]);
+        Cell::missing(self.phrase("report-withheld")).title(why)
     }
 
     /// Returns a figure with its interval and marks, or the reason why there is none; grey where few customers answered.
     pub(super) fn figure(&self, code: &Code, figure: Option<&Figure>) -> Cell {
         match figure {
             None => Cell::missing(self.reason(Reason::Gap)),
-            Some(Err(Reason::Suppressed)) if *code != Code::HeadLevel => {
-                Cell::missing(self.phrase("report-withheld")).title(self.withheld())
-            }
+            Some(Err(Reason::Suppressed)) if *code != Code::HeadLevel => self.withheld(),
             Some(Err(reason)) => Cell::missing(self.reason(*reason)),
             Some(Ok(estimate)) => {
                 let mut notes = vec![self.interval(code, estimate)];

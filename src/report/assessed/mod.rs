@@ -73,7 +73,7 @@ fn interval(words: &Words<'_>, estimate: &Estimate, form: Form) -> String {
 
 fn missing(words: &Words<'_>, reason: Reason) -> Cell {
     match reason {
-        Reason::Suppressed => Cell::missing(words.phrase("report-assessed-withheld")),
+        Reason::Suppressed => words.withheld(),
         Reason::NotApplicable => Cell::missing("–"),
         reason => Cell::missing(words.reason(reason)),
     }

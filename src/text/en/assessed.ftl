@@ -1,6 +1,5 @@
 ## The report: what raters say of people together.
 
-report-assessed-withheld = withheld
 
 report-states = How far people have come
 report-states-caption = People in each state, all departments, assessment of { $quarter }
