@@ -4,7 +4,7 @@
     benches/coverage.py --read BANK...     takes banks that were run already
 
 By kind of figure: the number of intervals, the share that covers, and the exact two-sided binomial p against 95 %. By relation that is
-no relation, in the bank or in its twin: the number of p values, the share below .05, and the exact p that there are no more than 5 %.
+no relation, in the bank or in its twin, and by what a twin has nothing of (signs, lenient raters, behaviours of the best, mix): the number of p values, the share below .05, and the exact p that there are no more than 5 %.
 Ends with exit code 1 when a kind with at least 300 intervals lies outside 90 to 99 %, a smaller one has p < .001, or a null is found
 too often with p < .001. 300 seeds serve the kinds that give one interval a run.
 """
@@ -41,6 +41,10 @@ def intervals(bank):
     for value in truth["values"]:
         if value["month"] == month:
             yield from measures(truth["measures"], value, found)
+            yield from of_all_customers(value, found)
+    penalties = pl.read_parquet(partition(bank, "penalties") / "*.parquet").filter(pl.col("lower").is_not_null())
+    for row in penalties.filter(pl.col("measure") == "reward_less_penalty").iter_rows(named=True):
+        yield "reward less penalty, a straight line", row["lower"], row["upper"], 0.0
     yield from outcomes(truth, pl.read_parquet(partition(bank, "relations") / "*.parquet"))
 
 
@@ -57,6 +61,14 @@ def measures(names, value, found):
             row = found.get((department, f"kept:{commitment}", window))
             if row and department != "all" and row["n"] >= 20:
                 yield "kept share, 12 months, department", row["lower"], row["upper"], truth
+
+
+def of_all_customers(value, found):
+    """The index weighed to all customers; one department asks those who look content and stays off whatever the weights, and the bank with it."""
+    department, window = value["department"], value["window"]
+    row = found.get((department, "satisfaction_index_post_stratified", window))
+    if row and value.get("all") and department != "harbour-square":
+        yield f"index of all customers, {window} months, department", row["lower"], row["upper"], value["all"][0]
 
 
 def outcomes(truth, relations):
@@ -77,6 +89,26 @@ def nulls(bank, is_twin):
         if is_twin or row["grain"] == "contact" and (row["x"], row["y"]) in named:
             place = "in a bank without effects" if is_twin else row["relation"]
             yield f"{row['kind']} {row['grain']}, {place}", row["p_value"]
+    if is_twin:
+        yield from nulls_of_twin(bank)
+
+
+def nulls_of_twin(bank):
+    """Signs, raters, interviews and the mix of customers, where nothing was planted."""
+    feed = lambda name: pl.read_parquet(partition(bank, name) / "*.parquet")
+    signs = feed("signs").filter(pl.col("p_test").is_not_null())
+    for row in signs.iter_rows(named=True):
+        yield f"sign {row['sign']}, one test", row["p_test"]
+    for (sign,), own in signs.group_by("sign"):
+        yield f"sign {sign}, any of a month", own["p_holm"].min()
+    raters = feed("competency_raters").filter(pl.col("p_value").is_not_null())
+    for row in raters.iter_rows(named=True):
+        yield f"raters' {row['measure']}", row["p_value"]
+    for row in feed("interviews").filter((pl.col("group") == "top") & pl.col("p_value").is_not_null()).iter_rows(named=True):
+        yield "behaviour of the best", row["p_value"]
+    mix = feed("segments").filter((pl.col("measure") == "index_change_by_mix") & pl.col("lower").is_not_null())
+    for row in mix.iter_rows(named=True):
+        yield "index change by mix", float(row["lower"] <= 0 <= row["upper"])
 
 
 class Tally:

@@ -7,6 +7,31 @@ use std::sync::LazyLock;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
+/// Streams whose names begin with the same words and end with a number each.
+#[derive(Debug, Clone)]
+pub struct Streams(blake3::Hasher);
+
+impl Streams {
+    /// Begins the names with `words`.
+    pub fn new(words: &[&str]) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        words.iter().for_each(|word| name(&mut hasher, word));
+        Self(hasher)
+    }
+
+    /// Opens the stream that the words and then `number`, as a word, name.
+    pub fn open(&self, number: usize) -> Random {
+        let mut hasher = self.0.clone();
+        name(&mut hasher, &number.to_string());
+        Random::named(&hasher)
+    }
+}
+
+fn name(hasher: &mut blake3::Hasher, word: &str) {
+    hasher.update(&(word.len() as u64).to_le_bytes());
+    hasher.update(word.as_bytes());
+}
+
 /// One stream of random numbers.
 #[derive(Debug, Clone)]
 pub struct Random {
@@ -18,10 +43,11 @@ impl Random {
     /// Opens the stream that `words` name; other words give an independent stream.
     pub fn new(words: &[&str]) -> Self {
         let mut hasher = blake3::Hasher::new();
-        for word in words {
-            hasher.update(&(word.len() as u64).to_le_bytes());
-            hasher.update(word.as_bytes());
-        }
+        words.iter().for_each(|word| name(&mut hasher, word));
+        Self::named(&hasher)
+    }
+
+    fn named(hasher: &blake3::Hasher) -> Self {
         Self { source: ChaCha8Rng::from_seed(*hasher.finalize().as_bytes()), spare: None }
     }
 
@@ -154,6 +180,7 @@ mod tests {
         let first = |words: &[&str]| Random::new(words).uniform().to_bits();
         assert_eq!(first(&["a", "b"]), first(&["a", "b"]));
         assert_ne!(first(&["a", "b"]), first(&["ab"]));
+        assert_eq!(Streams::new(&["a", "b"]).open(7).uniform().to_bits(), first(&["a", "b", "7"]));
     }
 
     #[test]

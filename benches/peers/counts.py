@@ -14,6 +14,7 @@ import pandas as pd
 import bank
 
 DAY = pd.Timedelta(days=1)
+KEYS = ["department", "month"]
 
 
 def read(folder, pattern, damaged):
@@ -135,70 +136,86 @@ class Sheet:
     """The tidy result."""
 
     def __init__(self):
-        self.rows = []
+        self.parts = []
 
-    def add(self, key, measure, value, n):
-        if n > 0:
-            self.rows.append((key[0], str(key[1]), measure, float(value), int(n)))
+    def add(self, measure, values, n):
+        """Adds a measure's values and numbers by department, month and what else `measure` is made of, where there is anything."""
+        part = pd.DataFrame({"value": values.astype(float), "n": n})
+        part = part[part["n"] > 0].reset_index()
+        part["month"] = part["month"].astype(str)
+        part["measure"] = measure(part) if callable(measure) else measure
+        self.parts.append(part[[*KEYS, "measure", "value", "n"]])
+
+    def add_mean(self, measure, frame, values):
+        """Adds the weighted means of `values`, one a row of `frame`, missing ones left out."""
+        known = frame[KEYS].assign(sum=values * frame["weight"], weight=frame["weight"])[values.notna()]
+        groups = known.groupby(KEYS)
+        sums = groups[["sum", "weight"]].sum()
+        self.add(measure, sums["sum"] / sums["weight"], groups.size())
 
     def write(self, path):
-        table = pd.DataFrame(self.rows, columns=["department", "month", "measure", "value", "n"])
-        table = table.sort_values(["department", "month", "measure"])
+        table = pd.concat(self.parts).sort_values([*KEYS, "measure"])
         table.to_csv(path, index=False)
 
 
-def add_index(sheet, key, own, measure, weights):
-    complete = own.dropna(subset=list(weights.index))
-    scores = percent(complete[list(weights.index)], 1, 5) @ weights
-    sheet.add(key, measure, weighted_mean(scores, complete["weight"]) if len(complete) else 0, len(complete))
+def index_scores(frame, weights):
+    """Returns the index of each answer, missing where a dimension is."""
+    scored = pd.DataFrame({dimension: percent(frame[dimension], 1, 5) for dimension in weights.index})
+    return (scored * weights).sum(axis=1, skipna=False)
 
 
 def add_client(sheet, frame, weights):
-    for key, own in frame.groupby(["department", "month"]):
-        sheet.add(key, "answers", len(own), len(own))
-        years = [year for year in weights if year <= key[1].year] or [min(weights)]
-        add_index(sheet, key, own, "satisfaction_index", weights[max(years)])
-        for dimension in bank.CLIENT_DIMENSIONS:
-            scored = own.dropna(subset=[dimension])
-            mean = weighted_mean(scored[dimension], scored["weight"]) if len(scored) else 0
-            sheet.add(key, f"dimension:{dimension}", percent(mean, 1, 5), len(scored))
-        for item, (column, low, high, first, last) in bank.CLIENT_ITEMS.items():
-            asked = own[(own["date"] >= (first or "2000")) & (own["date"] <= (last or "2100"))].dropna(subset=[column])
-            mean = weighted_mean(asked[column], asked["weight"]) if len(asked) else 0
-            sheet.add(key, f"item:{item}", percent(mean, low, high), len(asked))
-        add_shares(sheet, key, own)
+    groups = frame.groupby(KEYS).size()
+    sheet.add("answers", groups, groups)
+    index = pd.Series(np.nan, index=frame.index)
+    for year, own in frame.groupby(frame["month"].dt.year):
+        years = [other for other in weights if other <= year] or [min(weights)]
+        index[own.index] = index_scores(own, weights[max(years)])
+    sheet.add_mean("satisfaction_index", frame, index)
+    for dimension in bank.CLIENT_DIMENSIONS:
+        sheet.add_mean(f"dimension:{dimension}", frame, percent(frame[dimension], 1, 5))
+    for item, (column, low, high, first, last) in bank.CLIENT_ITEMS.items():
+        is_asked = (frame["date"] >= (first or "2000")) & (frame["date"] <= (last or "2100"))
+        sheet.add_mean(f"item:{item}", frame, percent(frame[column].where(is_asked), low, high))
+    add_shares(sheet, frame)
 
 
-def add_shares(sheet, key, own):
-    asked = own.dropna(subset=["recommend"])
-    side = (asked["recommend"] >= 9).astype(float) - (asked["recommend"] <= 6).astype(float)
-    sheet.add(key, "net_promoter", 100 * weighted_mean(side, asked["weight"]) if len(asked) else 0, len(asked))
+def add_shares(sheet, frame):
+    recommend = frame["recommend"]
+    side = (recommend >= 9).astype(float) - (recommend <= 6).astype(float)
+    sheet.add_mean("net_promoter", frame, 100 * side.where(recommend.notna()))
     # The scale in force at the month's end counts alone.
-    column, low, high, *_ = bank.CLIENT_ITEMS["overall" if str(key[1]) >= "2025-01" else "overall_5"]
-    asked = own.dropna(subset=[column])
-    boxes = {"top_two": asked[column] > high - 2, "bottom_two": asked[column] < low + 2}
-    for measure, is_in in boxes.items():
-        share = weighted_mean(is_in.astype(float), asked["weight"]) if len(asked) else 0
-        sheet.add(key, measure, share, len(asked))
+    in_force = np.where(frame["month"].astype(str) >= "2025-01", "overall", "overall_5")
+    for item in ["overall", "overall_5"]:
+        own = frame[in_force == item]
+        column, low, high, *_ = bank.CLIENT_ITEMS[item]
+        answer = own[column]
+        for measure, is_in in {"top_two": answer > high - 2, "bottom_two": answer < low + 2}.items():
+            sheet.add_mean(measure, own, is_in.astype(float).where(answer.notna()))
 
 
 def add_small_survey(sheet, frame, measure, dimensions):
     weights = pd.Series(1.0 / len(dimensions), index=list(dimensions))
-    for key, own in frame.groupby(["department", "month"]):
-        add_index(sheet, key, own, measure, weights)
+    sheet.add_mean(measure, frame, index_scores(frame, weights))
 
 
 def add_cases(sheet, frame):
     judged = frame[~frame["outcome"].isin(["open", "void"])]
-    for (department, month, promise), own in judged.groupby(["department", "month", "commitment"]):
-        key, n = (department, month), len(own)
-        for name, outcome in [("kept", "kept"), ("breached_remedied",) * 2, ("breached_unremedied",) * 2]:
-            sheet.add(key, f"{name}:{promise}", (own["outcome"] == outcome).mean(), n)
-        sheet.add(key, f"breaches:{promise}", (own["outcome"] != "kept").sum(), n)
-        for cause, n_cause in own.loc[own["outcome"] != "kept", "cause"].fillna("").value_counts().items():
-            sheet.add(key, f"cause:{promise}:{cause}", n_cause, n_cause)
-        seconds = own["seconds"].dropna()
-        sheet.add(key, f"duration_median:{promise}", seconds.median(), len(seconds))
+    keys = [*KEYS, "commitment"]
+    groups = judged.groupby(keys)
+    n = groups.size()
+
+    def of_promise(name):
+        return lambda part: name + ":" + part["commitment"]
+
+    for name in ["kept", "breached_remedied", "breached_unremedied"]:
+        shares = (judged["outcome"] == name).groupby([judged[key] for key in keys]).mean()
+        sheet.add(of_promise(name), shares, n)
+    sheet.add(of_promise("breaches"), (judged["outcome"] != "kept").groupby([judged[key] for key in keys]).sum(), n)
+    broken = judged[judged["outcome"] != "kept"]
+    causes = broken.assign(cause=broken["cause"].fillna("")).groupby([*keys, "cause"]).size()
+    sheet.add(lambda part: "cause:" + part["commitment"] + ":" + part["cause"], causes, causes)
+    sheet.add(of_promise("duration_median"), groups["seconds"].median(), groups["seconds"].count())
 
 
 def main(folder, out):

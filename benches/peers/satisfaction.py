@@ -39,8 +39,12 @@ def load(folder):
     return counts.in_time(client, as_of), counts.in_time(importance, as_of)
 
 
+def answered(own, column):
+    return own.loc[own[column].notna(), [column, "weight"]]
+
+
 def weighted_share(own, column, is_in):
-    asked = own.dropna(subset=[column])
+    asked = answered(own, column)
     return counts.weighted_mean(is_in(asked[column]).astype(float), asked["weight"]), len(asked)
 
 
@@ -88,7 +92,7 @@ def priorities(rows, now, importance):
     stated = stated[stated["month"] == stated["month"].max()]
     for department, own in units(now):
         for item in ITEMS:
-            asked = own.dropna(subset=[item])
+            asked = answered(own, item)
             if len(asked) < 10:
                 continue
             rated = stated["m" + item[1:]].dropna()
@@ -100,7 +104,7 @@ def priorities(rows, now, importance):
 def spread(rows, now):
     for department, own in units(now):
         for item in ITEMS:
-            asked = own.dropna(subset=[item])
+            asked = answered(own, item)
             if len(asked) < 2:
                 continue
             mean = counts.weighted_mean(asked[item], asked["weight"])

@@ -33,6 +33,9 @@ pub struct RunArgs {
     /// Take deliveries that are more damaged than their thresholds allow, and record why
     #[arg(long, value_name = "REASON", value_parser = reason)]
     accept: Option<String>,
+    /// Count only: publish neither report nor feeds
+    #[arg(long, conflicts_with_all = ["out", "month", "from", "to", "reports"])]
+    count_only: bool,
 }
 
 /// A reason that says nothing would be recorded as one.
@@ -128,6 +131,10 @@ pub fn cmd_run(args: &RunArgs, screen: &Screen) -> Result<()> {
     let taken = take_in(&options)?;
     without_files(screen, &project, &taken.ledger);
     taken.damaged.iter().for_each(|damage| screen.note(&format!("{damage}; counted again from the files")));
+    if args.count_only {
+        counted(screen, &taken);
+        return Ok(());
+    }
     let months = args.target.months(&taken.months, (taken.as_of, project.time.to))?;
     let last = publish_months(&project, &args.place, (&args.target, &months), (&lock, &faults), screen)?;
     summary(screen, &project, (&taken, &last), &out(&args.place, &args.target));
@@ -192,11 +199,39 @@ pub(super) fn count(n: usize, thing: &str) -> String {
     format!("{n} {thing}{}", if n == 1 { "" } else { "s" })
 }
 
+/// Numbers of the rows read and of those in quarantine.
+fn rows(taken: &Taken) -> (u64, usize) {
+    let files = || taken.ledger.files.values();
+    (files().map(|delivery| delivery.rows).sum(), files().map(|delivery| delivery.asides().len()).sum())
+}
+
+/// Says what was counted.
+fn counted(screen: &Screen, taken: &Taken) {
+    let (rows, aside) = rows(taken);
+    if screen.is_json() {
+        let said = serde_json::json!({
+            "as_of": taken.as_of, "rows": rows, "quarantined": aside, "months_counted": taken.counted,
+        });
+        screen.result(&said.to_string());
+    } else if !screen.is_quiet() {
+        screen.result(&read(taken));
+    }
+}
+
+/// The line about rows and months.
+fn read(taken: &Taken) -> String {
+    let (rows, aside) = rows(taken);
+    let (stored, counted) = (count(taken.months.len(), "month"), taken.counted.len());
+    format!(
+        "{} read, {aside} in quarantine; {stored} in the store, {counted} counted now",
+        count(rows as usize, "row")
+    )
+}
+
 /// Says in a few lines what was done, what changed most, and where the report is.
 fn summary(screen: &Screen, project: &Project, (taken, last): (&Taken, &Published), out: &Path) {
     let report = out.join("reports").join(last.month.to_string()).join("report.html");
-    let rows: u64 = taken.ledger.files.values().map(|delivery| delivery.rows).sum();
-    let aside: usize = taken.ledger.files.values().map(|delivery| delivery.asides().len()).sum();
+    let (rows, aside) = rows(taken);
     let rated =
         last.ratings.get(&last.month).map_or(0, |all| all.iter().filter(|one| one.letter.is_some()).count());
     let headlines = report::headlines(last, project, 3);
@@ -219,12 +254,7 @@ fn summary(screen: &Screen, project: &Project, (taken, last): (&Taken, &Publishe
         last.month,
         last.state.code()
     ));
-    let (stored, counted) = (taken.months.len(), taken.counted.len());
-    screen.result(&format!(
-        "{} read, {aside} in quarantine; {} in the store, {counted} counted now",
-        count(rows as usize, "row"),
-        count(stored, "month")
-    ));
+    screen.result(&read(taken));
     screen.result(&format!("{} rated", count(rated, "department")));
     headlines.iter().for_each(|line| screen.result(&format!("- {line}")));
     screen.result(&format!("report: {}", report.display()));

@@ -151,10 +151,9 @@ fn effects(units: &[Contribution], counts: &[u32]) -> Effects {
         let count = f64::from(count);
         for i in 0..size {
             let outer = count * unit.outer[i];
-            for j in 0..=i {
-                matrix[i * size + j] -= outer * unit.outer[j];
-            }
-            matrix[i * size + i] += count * unit.diagonal[i];
+            let row = &mut matrix[i * size..=i * size + i];
+            row.iter_mut().zip(&unit.outer).for_each(|(cell, other)| *cell -= outer * other);
+            row[i] += count * unit.diagonal[i];
             x[i] += count * unit.x[i];
             y[i] += count * unit.y[i];
         }
@@ -163,18 +162,25 @@ fn effects(units: &[Contribution], counts: &[u32]) -> Effects {
     Effects { x: cholesky.solve(&x), y: cholesky.solve(&y), n_dependent: cholesky.n_dependent }
 }
 
+fn add<const N: usize>(sums: &mut [f64; N], ones: [f64; N]) {
+    sums.iter_mut().zip(ones).for_each(|(sum, one)| *sum += one);
+}
+
 /// Returns Σx², Σxy, Σy² of one unit's residuals.
 fn rest(unit: &Contribution, effects: &Effects) -> [f64; 3] {
-    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-    let weighed = |a: &[f64], b: &[f64]| -> f64 {
-        let direct: f64 = unit.diagonal.iter().zip(a.iter().zip(b)).map(|(d, (a, b))| d * a * b).sum();
-        direct - dot(&unit.outer, a) * dot(&unit.outer, b)
-    };
-    let (x, y) = (&effects.x[..], &effects.y[..]);
+    let normal = unit.diagonal.iter().zip(&unit.outer);
+    let right = unit.x.iter().zip(&unit.y);
+    let (mut direct, mut outer, mut crossed) = ([0.0; 3], [0.0; 2], [0.0; 4]);
+    // One pass for all sums: this is what every draw of a bootstrap does for every unit.
+    for (((d, o), (ux, uy)), (x, y)) in normal.zip(right).zip(effects.x.iter().zip(&effects.y)) {
+        add(&mut direct, [d * x * x, d * x * y, d * y * y]);
+        add(&mut outer, [o * x, o * y]);
+        add(&mut crossed, [x * ux, x * uy, y * ux, y * uy]);
+    }
     [
-        (unit.products[0] - 2.0 * dot(x, &unit.x) + weighed(x, x)).max(0.0),
-        unit.products[1] - dot(x, &unit.y) - dot(y, &unit.x) + weighed(x, y),
-        (unit.products[2] - 2.0 * dot(y, &unit.y) + weighed(y, y)).max(0.0),
+        (unit.products[0] - 2.0 * crossed[0] + (direct[0] - outer[0] * outer[0])).max(0.0),
+        unit.products[1] - crossed[1] - crossed[2] + (direct[1] - outer[0] * outer[1]),
+        (unit.products[2] - 2.0 * crossed[3] + (direct[2] - outer[1] * outer[1])).max(0.0),
     ]
 }
 

@@ -69,12 +69,25 @@ pub fn student_quantile(p: f64, df: f64) -> f64 {
     }
     let tail = p.min(1.0 - p);
     let z = -normal_quantile(tail);
-    let mut start = Bracket { low: 0.0, high: z.max(1.0), at: z + z * (z * z + 1.0) / (4.0 * df) };
+    let at = from_normal(z, df);
+    let mut start = Bracket { low: 0.0, high: (1.25 * at).max(z).max(1.0), at };
     while 0.5 * student_two_sided(start.high, df) > tail {
         start.high *= 2.0;
     }
     let t = start.solve(|t| (tail - 0.5 * student_two_sided(t, df), student_density(t, df)));
     if p < 0.5 { -t } else { t }
+}
+
+/// Returns nearly the quantile of Student's distribution where the normal one has `z` (Abramowitz and Stegun 26.7.5).
+fn from_normal(z: f64, df: f64) -> f64 {
+    let s = z * z;
+    let terms = [
+        (s + 1.0) / 4.0,
+        ((5.0 * s + 16.0) * s + 3.0) / 96.0,
+        (((3.0 * s + 19.0) * s + 17.0) * s - 15.0) / 384.0,
+        ((((79.0 * s + 776.0) * s + 1482.0) * s - 1920.0) * s - 945.0) / 92_160.0,
+    ];
+    z + z * terms.iter().rev().fold(0.0, |sum, term| (sum + term) / df)
 }
 
 /// Returns P(X ≤ x) of the beta distribution with parameters `a`, `b` > 0; same value as `scipy.stats.beta.cdf`.

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::Reason;
 use super::correlation::{centred, coefficient, midranks, product};
 use super::redraw::{Subsets, shuffle_into};
-use crate::random::Random;
+use crate::random::{Random, Streams};
 
 /// What a permutation test found.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -123,10 +123,8 @@ fn permute<T: Send>(
         let p_value = reached as f64 / tried as f64;
         return Permuted { statistic: observed, p_value, permutations: tried, exact: true };
     }
-    let one = |room: &mut Vec<T>, draw: usize| {
-        let draw = draw.to_string();
-        u64::from(reaches(at_random(&mut Random::new(&[words, &[&draw]].concat()), room)))
-    };
+    let streams = Streams::new(words);
+    let one = |room: &mut Vec<T>, draw: usize| u64::from(reaches(at_random(&mut streams.open(draw), room)));
     let reached: u64 = (0..draws).into_par_iter().map_init(Vec::new, one).sum();
     let permutations = draws as u64 + 1;
     Permuted {

@@ -157,7 +157,8 @@ impl Writer<'_> {
     fn dense(&mut self, spec: &'static TableSpec, layout: &Layout, keys: &[&str], row: &[Weighted]) {
         for (variable, &start) in layout.variables.iter().zip(&layout.starts) {
             let n_levels = variable.n_levels();
-            for (index, count) in row[start..=start + n_levels].iter().enumerate() {
+            let own = row[start..=start + n_levels].iter().enumerate();
+            for (index, count) in own.filter(|(_, count)| **count != Weighted::default()) {
                 let level = if index < n_levels { variable.level(index).to_string() } else { String::new() };
                 let keys: Vec<&str> =
                     keys.iter().copied().chain([variable.code.as_str(), level.as_str()]).collect();
@@ -207,26 +208,25 @@ impl Writer<'_> {
     }
 
     /// Writes the sums of variables with these names.
-    fn named(
+    fn named<'a>(
         &mut self,
         spec: &'static TableSpec,
-        keys: &[&str],
-        codes: &[&str],
+        keys: &[&'a str],
+        codes: &[&'a str],
         (sums, products): (&FamilySums, bool),
     ) {
-        let with = |x: &str, y: &str| {
-            keys.iter().map(|key| (*key).to_owned()).chain([x.to_owned(), y.to_owned()]).collect::<Vec<_>>()
+        let mut words: Vec<&str> = keys.iter().copied().chain(["", ""]).collect();
+        let mut put = |x: &'a str, y: &'a str, values: [i128; 3]| {
+            words[keys.len()..].copy_from_slice(&[x, y]);
+            self.add(spec, &words, &values);
         };
-        let mut put = |keys: Vec<String>, values: [i128; 3]| {
-            self.add(spec, &keys.iter().map(String::as_str).collect::<Vec<_>>(), &values)
-        };
-        put(with("", ""), integers(&sums.count));
+        put("", "", integers(&sums.count));
         let mut pair = 0;
         for (i, x) in codes.iter().enumerate() {
-            put(with(x, ""), [0, sums.wx[i], if products { sums.wwx[i] } else { 0 }]);
+            put(x, "", [0, sums.wx[i], if products { sums.wwx[i] } else { 0 }]);
             for y in &codes[i..] {
                 if products {
-                    put(with(x, y), [0, sums.wxy[pair], sums.wwxy[pair]]);
+                    put(x, y, [0, sums.wxy[pair], sums.wwxy[pair]]);
                 }
                 pair += 1;
             }

@@ -182,9 +182,35 @@ fn interleave(first: &[KeyColumn], second: &[KeyColumn], n_first: usize, n_secon
 #[derive(Debug, Clone)]
 pub struct TableBuilder {
     spec: &'static TableSpec,
-    words: Vec<BTreeMap<String, u32>>,
+    words: Vec<Words>,
     codes: Vec<Vec<u32>>,
     values: Vec<Vec<i128>>,
+}
+
+/// The distinct words of a key column with their codes in the order of appearance.
+#[derive(Debug, Clone, Default)]
+struct Words {
+    known: BTreeMap<String, u32>,
+    /// The word seen last: rows mostly come sorted, so that it is often the next one, too.
+    last: Option<(String, u32)>,
+}
+
+impl Words {
+    fn code(&mut self, word: &str) -> u32 {
+        if let Some((last, code)) = &self.last
+            && last == word
+        {
+            return *code;
+        }
+        let fresh = code(self.known.len());
+        let known = self.known.get(word).copied();
+        let code = known.unwrap_or_else(|| *self.known.entry(word.to_owned()).or_insert(fresh));
+        let (last, own) = self.last.get_or_insert_default();
+        last.clear();
+        last.push_str(word);
+        *own = code;
+        code
+    }
 }
 
 impl TableBuilder {
@@ -192,7 +218,7 @@ impl TableBuilder {
     pub fn new(spec: &'static TableSpec) -> Self {
         Self {
             spec,
-            words: vec![BTreeMap::new(); spec.keys.len()],
+            words: vec![Words::default(); spec.keys.len()],
             codes: vec![Vec::new(); spec.keys.len()],
             values: vec![Vec::new(); spec.values.len()],
         }
@@ -203,9 +229,7 @@ impl TableBuilder {
         assert_eq!(keys.len(), self.words.len(), "one word for each key column");
         assert_eq!(values.len(), self.values.len(), "one integer for each value column");
         for ((words, codes), key) in self.words.iter_mut().zip(&mut self.codes).zip(keys) {
-            let fresh = code(words.len());
-            let known = words.get(*key).copied();
-            codes.push(known.unwrap_or_else(|| *words.entry((*key).to_owned()).or_insert(fresh)));
+            codes.push(words.code(key));
         }
         for (column, value) in self.values.iter_mut().zip(values) {
             column.push(*value);
@@ -216,7 +240,7 @@ impl TableBuilder {
     pub fn finish(self) -> Table {
         let n_rows = self.values.first().map_or(0, Vec::len);
         let columns = self.words.into_iter().zip(self.codes);
-        let keys: Vec<KeyColumn> = columns.map(|(words, codes)| rank(words, &codes)).collect();
+        let keys: Vec<KeyColumn> = columns.map(|(words, codes)| rank(words.known, &codes)).collect();
         let compare = |a: &usize, b: &usize| {
             let orders = keys.iter().map(|column| column.codes[*a].cmp(&column.codes[*b]));
             orders.fold(Ordering::Equal, Ordering::then)
@@ -229,7 +253,7 @@ impl TableBuilder {
         };
         let first = |codes: &[u32]| runs.iter().map(|run| codes[run[0]]).collect();
         let values = self.values.iter().map(sum).collect();
-        let keys = keys.iter().map(|k| KeyColumn { words: k.words.clone(), codes: first(&k.codes) });
+        let keys = keys.into_iter().map(|k| KeyColumn { codes: first(&k.codes), words: k.words });
         Table { spec: self.spec, keys: keys.collect(), values }
     }
 }

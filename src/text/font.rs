@@ -59,6 +59,7 @@ impl Font {
     ///
     /// Of the larger pair only the glyphs that occur are carried.
     pub fn face_css(&self, text: &str) -> String {
+        let text = &distinct(text);
         let files = Self::files(self.needs_chinese(text));
         let rule = |bytes: &[u8], weight: u16| {
             format!(
@@ -75,6 +76,12 @@ impl Default for Font {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// Returns each character of the text once: a page has millions, and the glyph of each is looked up.
+fn distinct(text: &str) -> String {
+    let mut is_seen = vec![false; char::MAX as usize + 1];
+    text.chars().filter(|&c| !std::mem::replace(&mut is_seen[c as usize], true)).collect()
 }
 
 /// Writes bytes in the base64 alphabet of RFC 4648, padded.
@@ -103,6 +110,11 @@ mod tests {
         {
             assert_eq!(base64(bytes.as_bytes()), text);
         }
+    }
+
+    #[test]
+    fn characters_are_told_once() {
+        assert_eq!(distinct("a客ba客\u{10ffff}"), "a客b\u{10ffff}");
     }
 
     #[test]

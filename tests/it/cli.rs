@@ -20,7 +20,21 @@ const COMMANDS: [(&str, &[&str]); 5] = [
         ],
     ),
     ("check", &["--data", "--store"]),
-    ("run", &["--data", "--store", "--as-of", "--accept", "--out", "--month", "--from", "--to", "--reports"]),
+    (
+        "run",
+        &[
+            "--data",
+            "--store",
+            "--as-of",
+            "--accept",
+            "--out",
+            "--month",
+            "--from",
+            "--to",
+            "--reports",
+            "--count-only",
+        ],
+    ),
     ("report", &["--data", "--store", "--out", "--month", "--from", "--to", "--reports"]),
     ("stat", &[]),
 ];

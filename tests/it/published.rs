@@ -38,21 +38,21 @@ fn any_number_of_threads_publishes_the_same_bytes() {
 
 #[test]
 fn a_killed_publication_leaves_the_old_month_or_the_new_one() {
-    let project = Project::bank(2);
+    let project = Project::small();
     let publish = |title: &str| {
-        project.run(&["run"]).done();
-        let page = project.read("reports/2024-12/report.html");
+        project.run(&["run", "--as-of", "2026-03-20"]).done();
+        let page = project.read("reports/2026-02/report.html");
         assert!(page.contains(title));
         published(&project)
     };
-    let old = publish("Harbour Bank");
-    project.edit("concord.toml", "title.en = \"Harbour Bank\"", "title.en = \"Haven Bank\"");
-    let new = publish("Haven Bank");
+    let old = publish("Small Bank");
+    project.edit("concord.toml", "Small Bank", "Little Bank");
+    let new = publish("Little Bank");
     for point in publication_points(EXCHANGES) {
-        project.edit("concord.toml", "Haven Bank", "Harbour Bank");
+        project.edit("concord.toml", "Little Bank", "Small Bank");
         project.run(&["report"]).done();
         assert_same(&published(&project), &old);
-        project.edit("concord.toml", "Harbour Bank", "Haven Bank");
+        project.edit("concord.toml", "Small Bank", "Little Bank");
         let run = ended(program(&project.root()).arg("report").env("CONCORD_FAULT", &point));
         assert_eq!(run.code, -1, "{point} is never reached");
         // The next start, of a run that then refuses its arguments, ends what was begun.

@@ -11,7 +11,7 @@ const FERRY_LANDING: &str = "commitments/cases-ferry-landing-2024-11.csv";
 
 /// Returns how many months a run says it has counted, and how many there are.
 fn counted(project: &Project) -> (u32, u32) {
-    let said = project.run(&["run"]).done();
+    let said = project.count();
     let number_before = |mark: &str| {
         let start = said.split(mark).next().filter(|start| start.len() < said.len()).unwrap();
         start.split_whitespace().next_back().unwrap().parse().unwrap()
@@ -58,7 +58,7 @@ fn threads_do_not_matter() {
     let project = Project::bank(3);
     let store = |threads: &str| {
         fs::remove_dir_all(project.path(".concord")).ok();
-        project.run(&["run", "--threads", threads]).done();
+        project.run(&["run", "--count-only", "--threads", threads]).done();
         project.store()
     };
     assert_same(&store("1"), &store("4"));
@@ -67,7 +67,7 @@ fn threads_do_not_matter() {
 #[test]
 fn month_by_month_is_as_all_at_once() {
     let project = Project::bank(MONTHS);
-    project.run(&["run"]).done();
+    project.count();
     let at_once = project.store();
     fs::remove_dir_all(project.path(".concord")).unwrap();
     let files = delivered(&project);
@@ -81,7 +81,7 @@ fn month_by_month_is_as_all_at_once() {
                 fs::rename(project.path(&aside(file)), project.path(file)).unwrap();
             }
         }
-        project.run(&["run"]).done();
+        project.count();
     }
     assert_eq!(delivered(&project), files, "every file was delivered");
     assert_same(&project.store(), &at_once);
@@ -90,7 +90,7 @@ fn month_by_month_is_as_all_at_once() {
 #[test]
 fn the_order_of_files_does_not_matter() {
     let project = Project::bank(3);
-    project.run(&["run"]).done();
+    project.count();
     let tables = |project: &Project| -> BTreeMap<String, Vec<u8>> {
         // Headers and the ledger name the files; what is counted does not know them.
         project
@@ -105,14 +105,14 @@ fn the_order_of_files_does_not_matter() {
         let (start, rest) = file.split_once('-').unwrap();
         fs::rename(project.path(file), project.path(&format!("{start}-{:03}-{rest}", 999 - number))).unwrap();
     }
-    project.run(&["run"]).done();
+    project.count();
     assert_same(&tables(&project), &before);
 }
 
 #[test]
 fn a_second_run_counts_nothing() {
     let project = Project::bank(2);
-    project.run(&["run"]).done();
+    project.count();
     let first = project.store();
     assert_eq!(counted(&project).0, 0);
     assert_same(&project.store(), &first);
@@ -121,7 +121,7 @@ fn a_second_run_counts_nothing() {
 #[test]
 fn a_changed_file_recounts_only_what_it_concerns() {
     let project = Project::bank(MONTHS);
-    project.run(&["run"]).done();
+    project.count();
     let text = project.read(SOUTH);
     let rest = text.trim_end().rsplit_once('\n').unwrap().0;
     project.write(SOUTH, format!("{rest}\n"));
@@ -132,7 +132,7 @@ fn a_changed_file_recounts_only_what_it_concerns() {
 #[test]
 fn a_removed_file_recounts_what_it_concerned() {
     let project = Project::bank(MONTHS);
-    project.run(&["run"]).done();
+    project.count();
     fs::remove_file(project.path(FERRY_LANDING)).unwrap();
     let (now, all) = counted(&project);
     assert!(0 < now && now < all, "{now} of {all}");
@@ -142,7 +142,7 @@ fn a_removed_file_recounts_what_it_concerned() {
 #[test]
 fn a_conflict_across_months_sets_both_rows_aside() {
     let project = Project::bank(MONTHS);
-    project.run(&["run"]).done();
+    project.count();
     let mut reader = csv::Reader::from_path(project.path(FERRY_LANDING)).unwrap();
     let header = reader.headers().unwrap().clone();
     let place = |name: &str| header.iter().position(|column| column == name).unwrap();
@@ -174,6 +174,6 @@ fn a_conflict_across_months_sets_both_rows_aside() {
     assert_same(&project.store(), &project.counted_afresh());
     // Taking the contradiction away gives back what was there.
     fs::remove_file(project.path("commitments/cases-ferry-landing-2025-01.csv")).unwrap();
-    project.run(&["run"]).done();
+    project.count();
     assert_same(&project.store(), &project.counted_afresh());
 }

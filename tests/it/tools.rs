@@ -92,6 +92,30 @@ impl Project {
         project
     }
 
+    /// Makes a project of two branches, one promise and eight cases, for what does not depend on how much there is.
+    pub fn small() -> Self {
+        let project = Self(tempfile::tempdir().unwrap());
+        fs::create_dir_all(project.path("registers")).unwrap();
+        project.write(
+            "concord.toml",
+            "name = \"small\"\ntitle.en = \"Small Bank\"\ntime.from = \"2026-01\"\n\
+             [sources.log]\nkind = \"commitments\"\nfiles = [\"log.csv\"]\n",
+        );
+        project.write("registers/departments.csv", "code,profile\neast,branch\nwest,branch\n");
+        project.write(
+            "registers/commitments.toml",
+            "[[commitment]]\ncode = \"letter\"\nstatement = \"A letter is answered within two hours\"\n\
+             promised_to = \"customer\"\nowner = \"branch\"\nunit = \"hours\"\nlimits = [{ limit = 2, target = 0.9 }]\n",
+        );
+        let case = |number: u32| {
+            let (month, branch) = (1 + number % 2, ["east", "west"][number as usize / 4]);
+            format!("{number},letter,{branch},2026-0{month}-05T09:00,2026-0{month}-05T1{number}:00\n")
+        };
+        let cases: String = (0..8).map(case).collect();
+        project.write("log.csv", format!("case,commitment,department,opened_at,closed_at\n{cases}"));
+        project
+    }
+
     pub fn root(&self) -> PathBuf {
         self.0.path().join("project")
     }
@@ -102,6 +126,11 @@ impl Project {
 
     pub fn run(&self, arguments: &[&str]) -> Ended {
         concord(&self.root(), arguments)
+    }
+
+    /// Counts what is new and publishes nothing.
+    pub fn count(&self) -> String {
+        self.run(&["run", "--count-only"]).done()
     }
 
     pub fn read(&self, name: &str) -> String {
@@ -131,7 +160,7 @@ impl Project {
             fs::remove_dir_all(&other).unwrap();
         }
         let store = other.join("store");
-        self.run(&["run", "--store", store.to_str().unwrap()]).done();
+        self.run(&["run", "--count-only", "--store", store.to_str().unwrap()]).done();
         files(&store)
     }
 }

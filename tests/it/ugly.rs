@@ -66,7 +66,7 @@ fn a_file_without_rows_is_no_error() {
     let project = Project::bank(1);
     let header = project.read(FILE).lines().next().unwrap().to_owned();
     project.write(FILE, header);
-    project.run(&["run"]).done();
+    project.count();
     assert_eq!(rows(&project, FILE), 0);
 }
 
@@ -77,7 +77,7 @@ fn bad_rows_go_to_quarantine_and_hide_no_other() {
     let before = bytes.split(|&byte| byte == b'\n').count();
     bytes.extend_from_slice(b"A1,too,short\nA2,\xff\xfe,not text\n");
     project.write(FILE, bytes);
-    project.run(&["run"]).done();
+    project.count();
     assert_eq!(rows(&project, FILE), before as u64);
     let listed = project.read(".concord/quarantine/client.csv");
     for line in [before, before + 1] {
@@ -222,13 +222,13 @@ fn too_much_damage_stops_the_run_until_it_is_accepted() {
     assert_eq!(reasons, ["agreed with the South"]);
     assert!(project.path(".concord/store/month=2024-11").is_dir());
     // What was accepted is not judged again.
-    project.run(&["run"]).done();
+    project.count();
 }
 
 #[test]
 fn a_damaged_store_is_told_and_counted_again_from_the_files() {
     let project = Project::bank(1);
-    project.run(&["run"]).done();
+    project.count();
     let whole = project.store();
     let files = whole.keys().filter(|name| name.contains("2024-11") || name.ends_with("ledger.json"));
     for (place, name) in files.enumerate() {
@@ -236,7 +236,7 @@ fn a_damaged_store_is_told_and_counted_again_from_the_files() {
         // By turns cut off and changed in one bit.
         let damage = if place % 2 == 0 { flipped(bytes) } else { bytes[..bytes.len() / 2].to_vec() };
         project.write(&format!(".concord/store/{name}"), damage);
-        let run = project.run(&["run"]);
+        let run = project.run(&["run", "--count-only"]);
         assert!(run.stderr.contains(&format!("store/{name}: ")), "{name}: {}", run.stderr);
         assert!(run.stderr.contains("; counted again from the files"), "{}", run.stderr);
         run.done();
@@ -266,7 +266,7 @@ fn names_that_look_like_formulas_are_harmless_in_the_quarantine() {
     let evil: Vec<&str> =
         fields.enumerate().map(|(place, field)| if place == 2 { "=cmd()" } else { field }).collect();
     project.write(FILE, format!("{}\n{}\n", text.trim_end(), evil.join(",")));
-    project.run(&["run"]).done();
+    project.count();
     assert!(
         project.read(".concord/quarantine/client.csv").contains(",unknown_department,department,'=cmd(),")
     );
