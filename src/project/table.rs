@@ -265,7 +265,8 @@ impl<'a> Row<'a> {
             None | Some("0") => false,
             Some("1") => true,
             Some(text) => {
-                self.fail(format!("{}: {} is neither 0 nor 1", quote(column), quote(text)), "");
+                let hint = "write 1 for yes, 0 or nothing for no";
+                self.fail(format!("{}: {} is neither 0 nor 1", quote(column), quote(text)), hint);
                 false
             }
         }
