@@ -407,7 +407,7 @@ mod tests {
         assert_eq!(
             edit(FILE, "teller = { A = 1, comm = 2 }", "teller = [\"A\"]"),
             ["registers/competencies.toml:14: `teller`: expected a table, found an array\n\
-              hint: write it in braces: `{ key = value, … }`"]
+              hint: it is one table: write `teller = { key = value, … }`"]
         );
     }
 }

@@ -209,6 +209,9 @@ impl<'a> Entry<'a> {
                 return format!("it is a list: write `[[{0}]]`, or `{0} = [{{ … }}]`", self.key);
             }
             (_, "an array") => "put it in square brackets",
+            (DeValue::Array(_), "a table") => {
+                return format!("it is one table: write `{} = {{ key = value, … }}`", self.key);
+            }
             (_, "a table") => "write it in braces: `{ key = value, … }`",
             (_, "true or false") => "write true or false, without quotes",
             (DeValue::String(_), "a number" | "an integer") => "write the number alone, without quotes",

@@ -48,8 +48,8 @@ fn questionnaire(entry: &Entry<'_>) -> Option<Questionnaire> {
     let dimensions: Vec<Dimension> = node.nodes("dimensions").iter().filter_map(dimension).collect();
     let items: Vec<(Item, Place)> =
         node.nodes("items").iter().filter_map(|node| item(node, &code, &dimensions)).collect();
-    if node.get("items").is_none() {
-        node.need("items");
+    if let Some(entry) = node.need("items").filter(|entry| entry.is_array() && entry.elements().is_empty()) {
+        entry.fail("`items` has no item", "a questionnaire asks something: leave it out until it does");
     }
     check_dimensions(&node, &dimensions);
     check_items(&node, &items);
@@ -502,6 +502,11 @@ mod tests {
             edit(FILE, "[\"total\", \"speed\"]", "[]"),
             ["registers/questionnaires.toml:32: family `drivers` has no member\n\
               hint: name items or dimensions, or leave it out"]
+        );
+        assert_eq!(
+            edit(FILE, "[importance]", "[staff]\nitems = []\n[importance]"),
+            ["registers/questionnaires.toml:35: `items` has no item\n\
+              hint: a questionnaire asks something: leave it out until it does"]
         );
         // A code that cannot be read is told, and not what names it.
         assert_eq!(

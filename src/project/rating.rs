@@ -144,7 +144,12 @@ fn weights(entry: &Entry<'_>) -> BTreeMap<String, f64> {
         // A weight of 0 says that a profile is not rated by the measure.
         Some((entry.key.to_string(), entry.number_within(0.0, 1e6)?))
     };
-    node.entries().filter_map(weight).collect()
+    let weights: BTreeMap<String, f64> = node.entries().filter_map(weight).collect();
+    if weights.len() == node.entries().count() && weights.values().all(|weight| *weight <= 0.0) {
+        let hint = "give `*` or a profile a weight above 0, or leave the measure out";
+        entry.fail("`weights` rate nobody by the measure", hint);
+    }
+    weights
 }
 
 #[cfg(test)]
@@ -174,6 +179,18 @@ mod tests {
             "`level_zero:`",
         ];
         known.iter().for_each(|one| assert!(told[0].contains(one), "{one}: {told:?}"));
+    }
+
+    #[test]
+    fn a_measure_rates_somebody() {
+        for weights in ["{}", "{ \"*\" = 0, branch = 0.0 }"] {
+            assert_eq!(
+                edit(FILE, "{ \"*\" = 3, branch = 1 }", weights),
+                ["registers/rating.toml:11: `weights` rate nobody by the measure\n\
+                  hint: give `*` or a profile a weight above 0, or leave the measure out"]
+            );
+        }
+        assert_eq!(edit(FILE, "{ \"*\" = 3, branch = 1 }", "{ \"*\" = 3, branch = 0 }"), [""; 0]);
     }
 
     #[test]

@@ -261,7 +261,9 @@ fn circle(node: &Node<'_>) -> Option<Circle> {
     node.only(&["name", "members", "leaders", "client_manager"]);
     let members = members(node);
     let is_member = |entry: &Entry<'_>, person: &str| {
-        if !members.iter().any(|member| member == person) {
+        // Of members that cannot be read nobody is known to be none.
+        let is_told = node.get("members").is_none_or(|members| members.is_array());
+        if is_told && !members.iter().any(|member| member == person) {
             let known = members.iter().map(String::as_str);
             let hint = entry.log().suggest(person, known, "add the person to `members`");
             entry.fail(format!("`{person}` is not a member of the circle"), hint);
@@ -465,6 +467,11 @@ reviews = [{ months = 6 }]
                 "members = [\"p1\", \"p2\"]",
                 "members = [\"p1\", \"p2\", \"p1\"]",
                 "registers/actions.toml:3: member `p1` stands twice\nhint: name it once",
+            ),
+            (
+                "members = [\"p1\", \"p2\"]",
+                "members = \"p1\"",
+                "registers/actions.toml:3: `members`: expected an array, found a string\nhint: put it in square brackets",
             ),
             (
                 "client_manager = \"p2\"",
