@@ -187,7 +187,9 @@ pub(super) fn known(reading: &mut Reading<'_>, column: usize, is_known: bool, re
 
 fn deviation(reading: &mut Reading<'_>) -> Option<f64> {
     let sd = reading.number(SD)?;
-    if !(sd.is_finite() && sd >= 0.0) {
+    if !sd.is_finite() {
+        reading.fault(SD, "not_a_number");
+    } else if sd < 0.0 {
         reading.fault(SD, "negative_number");
     }
     Some(sd)
@@ -245,20 +247,24 @@ fn result(reading: &mut Reading<'_>, project: &Project) -> Option<((String, f64)
         reading.required(DENOMINATOR)?;
         denominator = Some(count(reading, DENOMINATOR)?);
     }
-    if let Some(reason) = slip(value, denominator.filter(|_| rule.kind == ResultKind::Ratio)) {
-        reading.fault(VALUE, reason);
+    if let Some((column, reason)) = slip(value, rule.kind, denominator) {
+        reading.fault(column, reason);
         return None;
     }
     Some(((format!("result:{code}"), value), denominator))
 }
 
-/// Returns why a value cannot be a result: a number out of `all`, or an amount.
-fn slip(value: f64, all: Option<u64>) -> Option<&'static str> {
-    match all {
-        Some(_) if value < 0.0 => Some("negative_number"),
-        Some(all) if value > all as f64 => Some("more_than_all"),
-        Some(_) if value.fract() != 0.0 => Some("not_a_whole_number"),
-        None if value.abs() > AMOUNT_MAX => Some("amount_too_large"),
+/// Returns why a value cannot be a result, and in which column that stands: a number out of the denominator, or an amount.
+fn slip(value: f64, kind: ResultKind, denominator: Option<u64>) -> Option<(usize, &'static str)> {
+    let is_ratio = kind == ResultKind::Ratio;
+    match denominator {
+        _ if !value.is_finite() => Some((VALUE, "not_a_number")),
+        _ if is_ratio && value < 0.0 => Some((VALUE, "negative_number")),
+        // None of nobody is nothing published; anything else of nobody cannot be.
+        Some(0) if value != 0.0 => Some((DENOMINATOR, "divided_by_zero")),
+        Some(all) if is_ratio && value > all as f64 => Some((VALUE, "more_than_all")),
+        _ if is_ratio && value.fract() != 0.0 => Some((VALUE, "not_a_whole_number")),
+        _ if !is_ratio && value.abs() > AMOUNT_MAX => Some((VALUE, "amount_too_large")),
         _ => None,
     }
 }
@@ -281,6 +287,7 @@ fn share(
             return code.into_iter().map(|code| (format!("{measure}:{code}"), share)).collect();
         }
         Some(_) => reading.fault(SHARE, "code_out_of_range"),
+        None if n == Some(0) && reading.n_faults() == faults_before => reading.fault(N, "divided_by_zero"),
         None if reading.n_faults() == faults_before => reading.fault(SHARE, "missing_field"),
         None => {}
     }
@@ -372,11 +379,12 @@ mod tests {
     fn a_row_without_a_figure_is_kept_aside() {
         let told = check(0, "department,q1,q2,n\n010001,,,507\n010005,7,,10\n");
         assert_eq!(told.1, [(2, vec!["all_answers_missing"]), (3, vec!["code_out_of_range"])]);
-        let told = check(0, "department,item,value,sd\n010001,q1,,\n010001,q9,3,\n010001,q1,3,-1\n");
-        assert_eq!(
-            told.1,
-            [(2, vec!["missing_field"]), (3, vec!["unknown_code"]), (4, vec!["negative_number"])]
+        let told = check(
+            0,
+            "department,item,value,sd\n010001,q1,,\n010001,q9,3,\n010001,q1,3,-1\n010001,q1,3,inf\n",
         );
+        let reasons = ["missing_field", "unknown_code", "negative_number", "not_a_number"];
+        assert_eq!(told.1, (2..).zip(reasons).map(|(line, reason)| (line, vec![reason])).collect::<Vec<_>>());
     }
 
     #[test]
@@ -402,6 +410,20 @@ mod tests {
             "missing_field",
             "amount_too_large",
         ];
+        let text = "department,period,result,value,denominator\n\
+            010001,2021-04,stayed,0,0\n010001,2021-05,stayed,5,0\n010001,2021-04,funds,inf,\n\
+            010001,2021-06,stayed,inf,9\n010001,2021-05,funds,NaN,\n";
+        let told_more = check(2, text);
+        assert_eq!(told_more.0, [figures(&[("result:stayed", 0.0)])]);
+        assert_eq!(
+            told_more.1,
+            [
+                (3, vec!["divided_by_zero"]),
+                (4, vec!["not_a_number"]),
+                (5, vec!["not_a_number"]),
+                (6, vec!["not_a_number"])
+            ]
+        );
         assert_eq!(told.1, (4..).zip(reasons).map(|(line, reason)| (line, vec![reason])).collect::<Vec<_>>());
     }
 
@@ -417,11 +439,9 @@ mod tests {
     fn shares_are_published_or_kept_of_n() {
         let told = check(1, "department,commitment,share,kept,n\n010001,scan,0.71,,24\n010005,scan,,3,4\n");
         assert_eq!(told.0, [figures(&[("kept:scan", 0.71)]), figures(&[("kept:scan", 0.75)])]);
-        let text =
-            "department,commitment,share,kept,n\n010001,scan,,,24\n010005,scan,,5,4\n010005,stroke,0.5,,4\n";
-        assert_eq!(
-            check(1, text).1,
-            [(2, vec!["missing_field"]), (3, vec!["code_out_of_range"]), (4, vec!["unknown_commitment"])]
-        );
+        let text = "department,commitment,share,kept,n\n010001,scan,,,24\n010005,scan,,5,4\n010005,stroke,0.5,,4\n010005,scan,,5,0\n";
+        let reasons = ["missing_field", "code_out_of_range", "unknown_commitment", "divided_by_zero"];
+        let wanted: Vec<_> = (2..).zip(reasons).map(|(line, reason)| (line, vec![reason])).collect();
+        assert_eq!(check(1, text).1, wanted);
     }
 }

@@ -117,3 +117,14 @@ fn stages_and_reviews_are_due_in_their_month() {
         ]
     );
 }
+
+#[test]
+fn what_is_done_later_is_not_done_yet() {
+    let project = self::project(&ACTION.replace("due = 2026-01-20", "due = 2026-01-20, done = 2026-03-02"));
+    let states = |text: &str| {
+        let stages = due(&project, month(text)).into_iter().filter(|one| matches!(one.task, Task::Stage(_)));
+        stages.map(|one| one.state).collect::<Vec<_>>()
+    };
+    assert_eq!((states("2026-01"), states("2026-02")), (vec![DueState::Due], vec![DueState::Overdue]));
+    assert_eq!(states("2026-03"), []);
+}

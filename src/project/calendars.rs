@@ -38,10 +38,12 @@ struct Entry {
     who: Vec<String>,
 }
 
+const KEYS: [&str; 4] = ["code", "hours", "zone", "departments"];
+
 /// Reads the calendars; dated exceptions stand in `registers/calendars/CODE.csv`.
 pub(super) fn read(log: &Log, root: &Path, departments: &[Department]) -> Calendars {
     let entries: Vec<Entry> = document::read(log, root, Register::Calendars, |node| {
-        node.only(&["calendar"]);
+        node.only_or(&["calendar"], &[("in a `[[calendar]]`", &KEYS)]);
         node.nodes("calendar").iter().filter_map(|node| entry(node, root)).collect()
     })
     .unwrap_or_default();
@@ -94,7 +96,7 @@ fn note_orphans(log: &Log, root: &Path, entries: &[Entry]) {
 }
 
 fn entry(node: &Node<'_>, root: &Path) -> Option<Entry> {
-    node.only(&["code", "hours", "zone", "departments"]);
+    node.only(&KEYS);
     let code = code_of(node, Register::Calendars)?;
     let hours = node.need("hours").and_then(|entry| entry.text());
     let zone = node.get("zone").and_then(|entry| entry.text());

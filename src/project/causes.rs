@@ -47,13 +47,14 @@ impl Causes {
     }
 }
 
+const KEYS: [&str; 3] = ["code", "name", "causes"];
 /// Most minutes of work of one breach: a slip of the pen is larger.
 const MINUTES_MAX: f64 = 100_000.0;
 
 /// Reads the causes in the order of the register.
 pub(super) fn read(log: &Log, root: &Path) -> Causes {
     let placed: Vec<Placed> = document::read(log, root, Register::Causes, |node| {
-        node.only(&["category"]);
+        node.only_or(&["category"], &[("in a `[[category]]`", &KEYS)]);
         let categories = node.nodes("category");
         categories.iter().enumerate().filter_map(|(position, node)| category(node, position)).collect()
     })
@@ -73,7 +74,7 @@ pub(super) fn read(log: &Log, root: &Path) -> Causes {
 type Placed = (Category, Place, Vec<(Cause, Place)>);
 
 fn category(node: &Node<'_>, position: usize) -> Option<Placed> {
-    node.only(&["code", "name", "causes"]);
+    node.only(&KEYS);
     let code = code_of(node, Register::Causes)?;
     let causes = node.nodes("causes").iter().filter_map(|node| cause(node, position)).collect();
     Some((Category { name: name(node, &code), code }, node.place(), causes))

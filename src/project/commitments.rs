@@ -7,6 +7,9 @@ use super::log::{Log, Place, Register, Wanted};
 use super::questionnaires::{code_of, layer, note_twice};
 use super::{Clock, Commitment, Limit, PromisedTo, RemedyLimit, TimeLimit, Unit, life};
 
+/// What the register says of everything.
+const TOP_KEYS: [&str; 2] = ["remedy_limit", "commitment"];
+/// What it says of a promise.
 const KEYS: &[&str] = &[
     "code",
     "aliases",
@@ -49,7 +52,7 @@ const LIMIT_MAX: f64 = 1e9;
 /// Reads the commitments in the order of the register.
 pub(super) fn read(log: &Log, root: &Path) -> Vec<Commitment> {
     let placed: Vec<(Commitment, Place)> = document::read(log, root, Register::Commitments, |node| {
-        node.only(&["remedy_limit", "commitment"]);
+        node.only_or(&TOP_KEYS, &[("in a `[[commitment]]`", KEYS)]);
         let for_all = remedy_limit(&node);
         node.nodes("commitment").iter().filter_map(|node| commitment(node, for_all.as_ref())).collect()
     })
@@ -189,7 +192,7 @@ mod tests {
         assert_eq!(
             edit(FILE, "{ from = 2025-11-01, limit = 2, target = 0.95 }", "{ limit = 2, target = 95 }"),
             [
-                "registers/commitments.toml:11: `target` is 95, outside 0 to 1",
+                "registers/commitments.toml:11: `target` is 95, outside 0 to 1\nhint: write 95 % as 0.95",
                 "registers/commitments.toml:11: only the first limit may be undated\nhint: give the later ones `from`",
             ]
         );
@@ -216,15 +219,19 @@ mod tests {
     fn values_have_their_types() {
         assert_eq!(
             edit(FILE, "importance = 3", "importance = 0"),
-            ["registers/commitments.toml:8: `importance` is 0, not above 0"]
+            ["registers/commitments.toml:8: `importance` is 0, not above 0\n\
+              hint: what is twice as large counts twice; leave it out where all count alike"]
         );
         assert_eq!(
             edit(FILE, "importance = 3", "importance = \"3\""),
-            ["registers/commitments.toml:8: `importance`: expected a number, found a string"]
+            ["registers/commitments.toml:8: `importance`: expected a number, found a string\n\
+              hint: write the number alone, without quotes"]
         );
         assert_eq!(
             edit(FILE, "importance = 3", "importance = nan"),
-            ["registers/commitments.toml:8: `importance` is not a finite number"]
+            [
+                "registers/commitments.toml:8: `importance` is not a finite number\nhint: write a number such as 1.5"
+            ]
         );
         assert_eq!(
             edit(FILE, "importance = 3", "importance = 99999999999999999999999999"),

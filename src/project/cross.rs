@@ -123,6 +123,7 @@ impl<'a> Names<'a> {
 
     fn note(&self, log: &Log, reference: &Reference) {
         let (message, known, otherwise) = self.words(reference);
+        let otherwise = if otherwise.is_empty() { must_stand(&reference.wanted) } else { otherwise };
         let hint = log.suggest(&reference.name, known.iter().copied(), &otherwise);
         log.problem(&reference.place, message, hint);
     }
@@ -221,6 +222,12 @@ impl<'a> Names<'a> {
             _ => ("department", project.departments.iter().map(|one| one.code.as_str()).collect()),
         }
     }
+}
+
+/// Returns the hint that names the register in which a name is not found.
+fn must_stand(wanted: &Wanted) -> String {
+    let file = registers(wanted).first().map(|register| register.file());
+    file.map_or_else(String::new, |file| format!("it must stand in {file}"))
 }
 
 /// Adds the hint that lists all known names.

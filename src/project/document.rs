@@ -35,11 +35,21 @@ pub(super) fn read<T>(
         let line = lines.line(error.span().map_or(0, |span| span.start));
         // One slip often makes several errors: the first on a line tells it.
         if line != last {
-            log.problem(&lines.place(line), error.message(), "");
+            log.problem(&lines.place(line), error.message(), mended(error.message()));
         }
         last = line;
     }
     None
+}
+
+/// Returns how the usual slips in TOML are mended; nothing for others.
+fn mended(message: &str) -> &'static str {
+    let known = [
+        ("must be quoted", "put texts in straight quotes, `\"like this\"`"),
+        ("duplicate key", "a key stands once in its table; each entry of a list begins with its own `[[…]]`"),
+        ("invalid date", "write days as 2026-10-31, and months in quotes: `\"2026-10\"`"),
+    ];
+    known.iter().find(|(slip, _)| message.contains(slip)).map_or("", |(_, hint)| hint)
 }
 
 /// Where the lines of a file begin.
@@ -86,9 +96,17 @@ impl<'a> Node<'a> {
 
     /// Notes every key that is not among `known`.
     pub(super) fn only(&self, known: &[&str]) {
+        self.only_or(known, &[]);
+    }
+
+    /// Notes every key that is not among `known`; `elsewhere` says where else in the file keys stand that people put here.
+    pub(super) fn only_or(&self, known: &[&str], elsewhere: &[(&str, &[&str])]) {
         for entry in self.entries().filter(|entry| !known.contains(&entry.key)) {
             let otherwise = format!("known keys are {}", quote_all(known.iter().copied()));
-            let hint = self.log.suggest(entry.key, known.iter().copied(), &otherwise);
+            let hint = match elsewhere.iter().find(|(_, keys)| keys.contains(&entry.key)) {
+                Some((place, _)) => format!("{} stands {place}", quote(entry.key)),
+                None => self.log.suggest(entry.key, known.iter().copied(), &otherwise),
+            };
             self.log.problem(&entry.key_place, format!("unknown key {}", quote(entry.key)), hint);
         }
     }
@@ -180,8 +198,30 @@ impl<'a> Entry<'a> {
             DeValue::Array(_) => "an array",
             DeValue::Table(_) => "a table",
         };
-        self.fail(format!("{}: expected {what}, found {found}", quote(self.key)), "");
+        self.fail(format!("{}: expected {what}, found {found}", quote(self.key)), self.rewritten(what));
         None
+    }
+
+    /// Returns how the value is written where `what` is expected; nothing where that says it all.
+    fn rewritten(&self, what: &str) -> String {
+        let hint = match (self.value.get_ref(), what) {
+            (DeValue::Table(_), "an array") => {
+                return format!("it is a list: write `[[{0}]]`, or `{0} = [{{ … }}]`", self.key);
+            }
+            (_, "an array") => "put it in square brackets",
+            (DeValue::Array(_), "a table") => {
+                return format!("it is one table: write `{} = {{ key = value, … }}`", self.key);
+            }
+            (_, "a table") => "write it in braces: `{ key = value, … }`",
+            (_, "true or false") => "write true or false, without quotes",
+            (DeValue::String(_), "a number" | "an integer") => "write the number alone, without quotes",
+            (DeValue::Float(_), "an integer") => "write a whole number, without a decimal point",
+            (DeValue::Array(_), "a string") => "write one text in quotes, without brackets",
+            (DeValue::Table(_), _) => "",
+            (_, what) if what.starts_with("a string") => "put it in quotes",
+            _ => "",
+        };
+        hint.to_owned()
     }
 
     /// Returns a text that is not empty, without spaces around it.
@@ -225,6 +265,9 @@ impl<'a> Entry<'a> {
             DeValue::Table(_) => {
                 let node = self.node()?;
                 node.only(&LANGUAGES);
+                if node.entries().next().is_none() {
+                    self.fail(format!("{} is empty", quote(self.key)), "write it as `{ en = \"…\" }`");
+                }
                 let texts = node.entries().filter_map(|entry| Some((entry.key.to_string(), entry.text()?)));
                 Some(Text(texts.collect()))
             }
@@ -240,7 +283,7 @@ impl<'a> Entry<'a> {
             _ => return self.expected("a number"),
         };
         if !number.is_finite() {
-            self.fail(format!("{} is not a finite number", quote(self.key)), "");
+            self.fail(format!("{} is not a finite number", quote(self.key)), "write a number such as 1.5");
             return None;
         }
         Some(number)
@@ -281,17 +324,15 @@ impl<'a> Entry<'a> {
 
     /// Returns a day, written as a date or as a string.
     pub(super) fn day(&self) -> Option<Day> {
-        self.date_text()
-            .or_else(|| self.expected("a date of the form 2026-10-31"))
-            .and_then(|text| self.parsed(parse_day(&text)))
+        let text = self.date_text().or_else(|| self.expected("a date of the form 2026-10-31"))?;
+        self.parsed(parse_day(&text), "write year, month and day, without a time")
     }
 
-    /// Returns a month, written as a string or as the date of its first day.
+    /// Returns a month, written as a string, or as the date of its first day, in quotes or without.
     pub(super) fn month(&self) -> Option<Month> {
         let text = self.date_text().or_else(|| self.expected("a month of the form \"2026-10\""))?;
-        let is_date = self.value.get_ref().is_datetime();
-        let text = text.strip_suffix("-01").filter(|_| is_date).unwrap_or(&text);
-        self.parsed(parse_month(text))
+        let month = text.strip_suffix("-01").filter(|month| parse_month(month).is_ok()).unwrap_or(&text);
+        self.parsed(parse_month(month), "write year and month in quotes, or the date of its first day")
     }
 
     fn date_text(&self) -> Option<String> {
@@ -302,8 +343,8 @@ impl<'a> Entry<'a> {
         }
     }
 
-    fn parsed<T>(&self, parsed: Result<T, String>) -> Option<T> {
-        parsed.map_err(|message| self.fail(format!("{}: {message}", quote(self.key)), "")).ok()
+    fn parsed<T>(&self, parsed: Result<T, String>, hint: &str) -> Option<T> {
+        parsed.map_err(|message| self.fail(format!("{}: {message}", quote(self.key)), hint)).ok()
     }
 
     /// Returns a string, number or date as it would stand in a file.

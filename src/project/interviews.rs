@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Text;
 use super::document::{self, Node};
-use super::log::{Log, Place, Register};
+use super::log::{Log, Place, Register, State};
 use super::questionnaires::{code_of, note_twice};
 use crate::month::Day;
 
@@ -54,6 +54,10 @@ pub(super) fn read(log: &Log, root: &Path) -> CodeBook {
             let message = format!("{} groups are declared, and two are compared", groups.len());
             let hint = "name those who stand out in the first `[[group]]`, those they are compared with in the second";
             log.problem(&node.place(), message, hint);
+        }
+        if competencies.is_empty() && log.state(Register::Interviews) == State::Read {
+            let hint = "name what behaviours are coded by, each in a `[[competency]]`";
+            log.problem(&node.place(), "no competency is declared", hint);
         }
         CodeBook {
             criterion: node.need("criterion").and_then(|entry| entry.localised()).unwrap_or_default(),
@@ -107,7 +111,10 @@ mod tests {
     #[test]
     fn what_is_missing_is_told() {
         let told = book(&format!("{HEAD}[[group]]\ncode = \"top\"\n")).unwrap_err();
-        assert!(told.contains("1 groups are declared"), "{told}");
+        assert!(
+            told.contains("1 groups are declared") && told.contains("no competency is declared"),
+            "{told}"
+        );
         let told = book("[[group]]\ncode = \"a\"\n[[group]]\ncode = \"a\"\n").unwrap_err();
         assert!(told.contains("group `a`") && told.contains("missing key `criterion`"), "{told}");
     }

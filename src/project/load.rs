@@ -37,10 +37,11 @@ pub fn load(root: &Path, data: Option<&Path>) -> Result<Project> {
     let targets = targets::read(&log, root);
     let relations = relations::read(&log, root);
     let settings = settings.unwrap_or_else(Settings::empty);
+    let rating = rating::read(&log, root, settings.first());
     let project = Project {
         root: root.to_path_buf(),
         data: data.to_path_buf(),
-        rating: rating::read(&log, root, settings.time.from),
+        rating,
         name: settings.name,
         title: settings.title,
         languages: settings.languages,
@@ -157,7 +158,7 @@ mod tests {
             refused,
             [
                 "concord.toml: missing key `time`",
-                "concord.toml:1: `name`: expected a string, found an integer",
+                "concord.toml:1: `name`: expected a string, found an integer\nhint: put it in quotes",
                 "concord.toml:2: unknown key `fils`\n\
              hint: known keys are `name`, `title`, `languages`, `cuts`, `time`, `privacy`, `sources`, `registers`",
                 "registers/people.csv:2: unknown department `B7`\nhint: did you mean `B1`?",
@@ -174,7 +175,8 @@ mod tests {
         );
         assert_eq!(
             edit("registers/questionnaires.toml", "code = \"total\"", "code = \"total\"\ncode = \"x\""),
-            ["registers/questionnaires.toml:27: duplicate key"]
+            ["registers/questionnaires.toml:27: duplicate key\n\
+              hint: a key stands once in its table; each entry of a list begins with its own `[[…]]`"]
         );
     }
 

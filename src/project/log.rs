@@ -214,7 +214,9 @@ impl Log {
             return Some(number);
         }
         let message = format!("{} is {number}, outside {low} to {high}", quote(name));
-        self.problem(place, message, "");
+        let is_percent = range == (0.0, 1.0) && (2.0..=100.0).contains(&number);
+        let hint = if is_percent { format!("write {number} % as {}", number / 100.0) } else { String::new() };
+        self.problem(place, message, hint);
         None
     }
 
@@ -223,7 +225,8 @@ impl Log {
         if number > 0.0 {
             return Some(number);
         }
-        self.problem(place, format!("{} is {number}, not above 0", quote(name)), "");
+        let hint = "what is twice as large counts twice; leave it out where all count alike";
+        self.problem(place, format!("{} is {number}, not above 0", quote(name)), hint);
         None
     }
 }

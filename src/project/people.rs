@@ -100,8 +100,8 @@ mod tests {
         assert_eq!(
             edit(FILE, "teller,0,0.5", "teller,yes,40"),
             [
-                "registers/people.csv:4: `fte` is 40, outside 0 to 1",
-                "registers/people.csv:4: `head`: `yes` is neither 0 nor 1",
+                "registers/people.csv:4: `fte` is 40, outside 0 to 1\nhint: write 40 % as 0.4",
+                "registers/people.csv:4: `head`: `yes` is neither 0 nor 1\nhint: write 1 for yes, 0 or nothing for no",
             ]
         );
     }

@@ -38,16 +38,18 @@ pub(super) fn read(log: &Log, root: &Path) -> Vec<Questionnaire> {
     questionnaires
 }
 
+const KEYS: [&str; 4] = ["title", "dimensions", "items", "families"];
+
 fn questionnaire(entry: &Entry<'_>) -> Option<Questionnaire> {
     entry.check_key();
     let (node, code) = (entry.node()?, entry.key.to_string());
-    node.only(&["title", "dimensions", "items", "families"]);
+    node.only_or(&KEYS, &[("in an item", &ITEM_KEYS)]);
     let title = node.get("title").and_then(|entry| entry.localised()).unwrap_or_else(|| Text::plain(&code));
     let dimensions: Vec<Dimension> = node.nodes("dimensions").iter().filter_map(dimension).collect();
     let items: Vec<(Item, Place)> =
         node.nodes("items").iter().filter_map(|node| item(node, &code, &dimensions)).collect();
-    if node.get("items").is_none() {
-        node.need("items");
+    if let Some(entry) = node.need("items").filter(|entry| entry.is_array() && entry.elements().is_empty()) {
+        entry.fail("`items` has no item", "a questionnaire asks something: leave it out until it does");
     }
     check_dimensions(&node, &dimensions);
     check_items(&node, &items);
@@ -90,13 +92,13 @@ const ITEM_KEYS: [&str; 13] = [
 ];
 
 fn item(node: &Node<'_>, questionnaire: &str, dimensions: &[Dimension]) -> Option<(Item, Place)> {
-    node.only(&ITEM_KEYS);
+    node.only_or(&ITEM_KEYS, &[("in the questionnaire, before its first item", &KEYS)]);
     let code = code_of(node, Register::Questionnaires);
     let scale = node.need("scale").and_then(|entry| scale(&entry, LEVELS_MAX));
     let kind = node.need("kind").and_then(|entry| entry.choice(&ITEM_KINDS));
     let text = node.need("text").and_then(|entry| entry.localised()).unwrap_or_default();
     let (valid_from, valid_to) = span(node);
-    check_promised(node, kind, scale);
+    check_kind(node, questionnaire, (kind, scale));
     let (low, high) = scale.unwrap_or((1, 5));
     let item = Item {
         column: column(node).or_else(|| code.clone())?,
@@ -120,12 +122,28 @@ fn item(node: &Node<'_>, questionnaire: &str, dimensions: &[Dimension]) -> Optio
     Some((item, node.place()))
 }
 
-/// Whether it was done when promised is a question of no or yes.
-fn check_promised(node: &Node<'_>, kind: Option<ItemKind>, scale: Option<(i32, i32)>) {
+/// Notes an item that its questionnaire cannot ask, and a layer where it has no say.
+fn check_kind(node: &Node<'_>, questionnaire: &str, (kind, scale): (Option<ItemKind>, Option<(i32, i32)>)) {
+    let Some(kind) = kind else { return };
+    let note = |message: &str, hint: &str| node.log().problem(&node.place(), message, hint);
     let is_yes_or_no = scale.is_none_or(|(low, high)| high - low == 1);
-    if kind == Some(ItemKind::Promised) && !is_yes_or_no {
+    if kind == ItemKind::Promised && !is_yes_or_no {
         let hint = "write `scale = [0, 1]`: 1 says that it was done when promised";
-        node.log().problem(&node.place(), "`kind = \"promised\"` asks for no or yes", hint);
+        note("`kind = \"promised\"` asks for no or yes", hint);
+    }
+    if kind == ItemKind::Promised && questionnaire != "client" {
+        let hint = "the log knows the cases of clients alone; write `kind = \"other\"` to ask others";
+        note("`kind = \"promised\"` is for the client questionnaire", hint);
+    }
+    if questionnaire == "importance" && kind != ItemKind::Importance {
+        let hint = "write `kind = \"importance\"`, or ask it in another questionnaire";
+        note("the importance questionnaire asks for importance alone", hint);
+    }
+    if let Some(entry) = node.get("layer")
+        && (kind != ItemKind::Satisfaction || questionnaire != "client")
+    {
+        let hint = "leave it out: whether a layer is reached is told by satisfied clients";
+        entry.fail("`layer` is for items of the client questionnaire whose kind is satisfaction", hint);
     }
 }
 
@@ -144,8 +162,11 @@ pub(super) fn layer(node: &Node<'_>) -> Option<String> {
 
 /// Returns the ends of `scale = [low, high]`; that they make no scale of at most `levels` levels is noted.
 pub(super) fn scale(entry: &Entry<'_>, levels: i32) -> Option<(i32, i32)> {
-    let ends: Vec<i32> = entry.elements().iter().filter_map(|end| end.integer_within(-1000, 1000)).collect();
+    let elements = entry.elements();
+    let ends: Vec<i32> = elements.iter().filter_map(|end| end.integer_within(-1000, 1000)).collect();
     match ends[..] {
+        // What is no list, or no list of numbers, is told already.
+        _ if !entry.is_array() || ends.len() < elements.len() => None,
         [low, high] if low < high && high - low < levels => Some((low, high)),
         _ => {
             let message = format!("`scale` is not a lowest and a highest level, 2 to {levels} levels");
@@ -162,7 +183,8 @@ fn not_applicable(entry: &Entry<'_>, scale: Option<(i32, i32)>) -> Vec<i32> {
             continue;
         };
         if scale.is_some_and(|(low, high)| (low..=high).contains(&code)) {
-            element.fail(format!("{code} in `not_applicable` is a level of the scale"), "");
+            let hint = "name codes outside `scale`, or end the scale before them";
+            element.fail(format!("{code} in `not_applicable` is a level of the scale"), hint);
         }
         codes.push(code);
     }
@@ -186,21 +208,24 @@ fn span(node: &Node<'_>) -> (Option<Day>, Option<Day>) {
     if let (Some(from), Some(to)) = (from, to)
         && to < from
     {
-        node.log().problem(&node.place(), format!("`valid_to` {to} is before `valid_from` {from}"), "");
+        let hint = "the first day stands in `valid_from`, and the last in `valid_to`";
+        node.log().problem(&node.place(), format!("`valid_to` {to} is before `valid_from` {from}"), hint);
     }
     (from, to)
 }
 
 fn importance_of(node: &Node<'_>, questionnaire: &str, kind: Option<ItemKind>) -> Option<String> {
+    let is_importance = kind.is_none_or(|kind| kind == ItemKind::Importance);
     let Some(entry) = node.get("importance_of") else {
-        if questionnaire == "importance" {
+        if questionnaire == "importance" && is_importance {
             let hint = "name the item of the client questionnaire whose importance it asks for";
             node.log().problem(&node.place(), "missing key `importance_of`", hint);
         }
         return None;
     };
-    if kind.is_some_and(|kind| kind != ItemKind::Importance) {
-        entry.fail("`importance_of` needs `kind = \"importance\"`", "");
+    if questionnaire != "importance" && !is_importance {
+        let hint = "leave it out, or ask for importance in the importance questionnaire";
+        entry.fail("`importance_of` needs `kind = \"importance\"`", hint);
     }
     let code = entry.text()?;
     node.log().want(&entry.place(), Wanted::ClientItem, &code);
@@ -252,6 +277,32 @@ fn check_items(node: &Node<'_>, items: &[(Item, Place)]) {
         }
         sharing.push(item);
     }
+    check_same(log, items);
+}
+
+/// Notes items that ask one thing at one time where only one answer can be counted.
+fn check_same(log: &Log, items: &[(Item, Place)]) {
+    let asks = |item: &Item| match (item.kind, &item.expectation_of) {
+        (ItemKind::Promised, _) => Some("whether it was done when promised".to_owned()),
+        (ItemKind::Expectation, Some(of)) => Some(format!("what was expected of {}", quote(of))),
+        _ => None,
+    };
+    let is_bridged = |a: &Item, b: &Item| a.bridged_from.as_ref() == Some(&b.code);
+    for (number, (item, place)) in items.iter().enumerate() {
+        let Some(thing) = asks(item) else { continue };
+        let before = items[..number].iter().map(|(other, _)| other).find(|other| {
+            let is_apart = is_bridged(item, other) || is_bridged(other, item);
+            asks(other).as_ref() == Some(&thing) && overlap(other, item) && !is_apart
+        });
+        if let Some(other) = before {
+            let message = format!(
+                "items {} and {} both ask {thing} at one time",
+                quote(&other.code),
+                quote(&item.code)
+            );
+            log.problem(place, message, "end the earlier by `valid_to`, begin the later by `valid_from`");
+        }
+    }
 }
 
 fn overlap(a: &Item, b: &Item) -> bool {
@@ -273,6 +324,12 @@ fn families(node: &Node<'_>, items: &[Item], dimensions: &[Dimension]) -> BTreeM
         entry.check_key();
         let codes: Vec<String> =
             entry.elements().iter().filter_map(|member| member_of(member, &known)).collect();
+        if entry.is_array() && entry.elements().is_empty() {
+            entry.fail(
+                format!("family {} has no member", quote(entry.key)),
+                "name items or dimensions, or leave it out",
+            );
+        }
         families.insert(entry.key.to_string(), codes);
     }
     families
@@ -283,9 +340,10 @@ where
     I: Iterator<Item = &'a str>,
 {
     let code = entry.text()?;
-    if !known().any(|known| known == code) {
+    // Of a register in which a code could not be read, not all codes are known.
+    if entry.log().state(Register::Questionnaires) == State::Read && !known().any(|known| known == code) {
         let message = format!("{} is neither an item nor a dimension", quote(&code));
-        entry.fail(message, entry.log().suggest(&code, known(), ""));
+        entry.fail(message, entry.log().suggest(&code, known(), "name those of this questionnaire"));
     }
     Some(code)
 }
@@ -303,6 +361,64 @@ mod tests {
         let message = "`kind = \"promised\"` asks for no or yes\nhint: write `scale = [0, 1]`";
         assert!(told[0].contains(message), "{told:?}");
         assert_eq!(edit(FILE, "kind = \"overall\"", "kind = \"promise\"").len(), 1);
+    }
+
+    const AT: &str = "[client.families]";
+
+    /// The problems of the project with items of its client questionnaire more.
+    fn with(items: &[(&str, &str)]) -> Vec<String> {
+        let item = |(code, rest): &(&str, &str)| {
+            format!("[[client.items]]\ncode = \"{code}\"\ntext = \"?\"\nscale = {rest}\n")
+        };
+        edit(FILE, AT, &(items.iter().map(item).collect::<String>() + AT))
+    }
+
+    #[test]
+    fn one_thing_is_asked_once_at_a_time() {
+        let promised = "[0, 1]\nkind = \"promised\"";
+        let ended = "[0, 1]\nkind = \"promised\"\nvalid_to = 2025-05-31";
+        let begun = "[0, 1]\nkind = \"promised\"\nvalid_from = 2025-06-01";
+        assert_eq!(
+            with(&[("p1", promised), ("p2", promised)]),
+            [
+                "registers/questionnaires.toml:36: items `p1` and `p2` both ask whether it was done when promised at one time\n\
+              hint: end the earlier by `valid_to`, begin the later by `valid_from`"
+            ]
+        );
+        assert_eq!(with(&[("p1", ended), ("p2", begun)]), [""; 0]);
+        let expected = "[1, 5]\nkind = \"expectation\"\nexpectation_of = \"q02\"";
+        let other = "[1, 5]\nkind = \"expectation\"\nexpectation_of = \"total\"";
+        let told = with(&[("e1", expected), ("e2", expected)]);
+        assert!(
+            told[0].contains("`e1` and `e2` both ask what was expected of `q02` at one time"),
+            "{told:?}"
+        );
+        assert_eq!((told.len(), with(&[("e1", expected), ("e2", other)]).len()), (1, 0));
+    }
+
+    #[test]
+    fn an_item_stands_in_the_questionnaire_that_can_ask_it() {
+        let staff =
+            "[staff]\n[[staff.items]]\ncode = \"p\"\ntext = \"?\"\nscale = [0, 1]\nkind = \"promised\"\n";
+        assert_eq!(
+            edit(FILE, "[importance]", &format!("{staff}[importance]")),
+            ["registers/questionnaires.toml:35: `kind = \"promised\"` is for the client questionnaire\n\
+              hint: the log knows the cases of clients alone; write `kind = \"other\"` to ask others"]
+        );
+        for kind in ["kind = \"expectation\"", "kind = \"expectation\"\nimportance_of = \"q02\""] {
+            assert_eq!(
+                edit(FILE, "kind = \"importance\"\nimportance_of = \"q02\"", kind),
+                [
+                    "registers/questionnaires.toml:35: the importance questionnaire asks for importance alone\n\
+                  hint: write `kind = \"importance\"`, or ask it in another questionnaire"
+                ]
+            );
+        }
+        let layer = "`layer` is for items of the client questionnaire whose kind is satisfaction";
+        for (from, at) in [("kind = \"overall\"", 30), ("kind = \"importance\"", 40)] {
+            let told = edit(FILE, from, &format!("{from}\nlayer = \"core\""));
+            assert!(told[0].starts_with(&format!("{FILE}:{at}: {layer}\nhint: ")), "{told:?}");
+        }
     }
 
     #[test]
@@ -361,7 +477,8 @@ mod tests {
         }
         assert_eq!(
             edit(FILE, "not_applicable = [9]", "not_applicable = [5]"),
-            ["registers/questionnaires.toml:22: 5 in `not_applicable` is a level of the scale"]
+            ["registers/questionnaires.toml:22: 5 in `not_applicable` is a level of the scale\n\
+              hint: name codes outside `scale`, or end the scale before them"]
         );
         assert_eq!(
             edit(FILE, "code = \"total\"", "code = \"to:tal\"")[0],
@@ -379,6 +496,23 @@ mod tests {
             edit(FILE, "[\"total\", \"speed\"]", "[\"totl\", \"speed\"]"),
             [
                 "registers/questionnaires.toml:32: `totl` is neither an item nor a dimension\nhint: did you mean `total`?"
+            ]
+        );
+        assert_eq!(
+            edit(FILE, "[\"total\", \"speed\"]", "[]"),
+            ["registers/questionnaires.toml:32: family `drivers` has no member\n\
+              hint: name items or dimensions, or leave it out"]
+        );
+        assert_eq!(
+            edit(FILE, "[importance]", "[staff]\nitems = []\n[importance]"),
+            ["registers/questionnaires.toml:35: `items` has no item\n\
+              hint: a questionnaire asks something: leave it out until it does"]
+        );
+        // A code that cannot be read is told, and not what names it.
+        assert_eq!(
+            edit(FILE, "code = \"total\"", "code = 7"),
+            [
+                "registers/questionnaires.toml:26: `code`: expected a string, found an integer\nhint: put it in quotes"
             ]
         );
         assert_eq!(

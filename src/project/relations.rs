@@ -52,6 +52,7 @@ pub struct Relation {
     pub lags: Vec<i32>,
 }
 
+const KEYS: [&str; 7] = ["code", "question", "x", "y", "grain", "method", "lag"];
 const GRAINS: [(&str, Grain); 5] = [
     ("week", Grain::Week),
     ("month", Grain::Month),
@@ -70,7 +71,7 @@ const LAGS_MAX: usize = 5;
 /// Reads the relations in the order of the register.
 pub(super) fn read(log: &Log, root: &Path) -> Vec<Relation> {
     let placed: Vec<(Relation, Place)> = document::read(log, root, Register::Relations, |node| {
-        node.only(&["relation"]);
+        node.only_or(&["relation"], &[("in a `[[relation]]`", &KEYS)]);
         node.nodes("relation").iter().filter_map(relation).collect()
     })
     .unwrap_or_default();
@@ -108,7 +109,7 @@ impl Relation {
 }
 
 fn relation(node: &Node<'_>) -> Option<(Relation, Place)> {
-    node.only(&["code", "question", "x", "y", "grain", "method", "lag"]);
+    node.only(&KEYS);
     let code = code_of(node, Register::Relations);
     let question = node.need("question").and_then(|entry| entry.localised()).unwrap_or_default();
     let grain = node.need("grain").and_then(|entry| entry.choice(&GRAINS));
@@ -133,7 +134,7 @@ fn relation(node: &Node<'_>) -> Option<(Relation, Place)> {
     let (x, y) = (side("x", x_wanted), side("y", y_wanted));
     let (code, x, y, grain) = (code?, x?, y?, grain?);
     if x == y {
-        node.log().problem(&node.place(), "`x` and `y` are the same", "");
+        node.log().problem(&node.place(), "`x` and `y` are the same", "name two measures");
     }
     Some((Relation { code, question, x, y, grain, method, lags }, node.place()))
 }
@@ -181,7 +182,7 @@ mod tests {
         );
         assert_eq!(
             edit(FILE, "x = \"commitment_score\"", "x = \"satisfaction_index\""),
-            ["registers/relations.toml:1: `x` and `y` are the same"]
+            ["registers/relations.toml:1: `x` and `y` are the same\nhint: name two measures"]
         );
     }
 

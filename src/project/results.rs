@@ -40,13 +40,14 @@ impl BusinessResult {
     }
 }
 
+const KEYS: [&str; 6] = ["code", "name", "unit", "per", "kind", "better"];
 const KINDS: [(&str, ResultKind); 2] = [("ratio", ResultKind::Ratio), ("amount", ResultKind::Amount)];
 const BETTER: [(&str, bool); 2] = [("lower", false), ("higher", true)];
 
 /// Reads the results in the order of the register.
 pub(super) fn read(log: &Log, root: &Path) -> Vec<BusinessResult> {
     let placed: Vec<(BusinessResult, Place)> = document::read(log, root, Register::Results, |node| {
-        node.only(&["result"]);
+        node.only_or(&["result"], &[("in a `[[result]]`", &KEYS)]);
         node.nodes("result").iter().filter_map(result).collect()
     })
     .unwrap_or_default();
@@ -55,7 +56,7 @@ pub(super) fn read(log: &Log, root: &Path) -> Vec<BusinessResult> {
 }
 
 fn result(node: &Node<'_>) -> Option<(BusinessResult, Place)> {
-    node.only(&["code", "name", "unit", "per", "kind", "better"]);
+    node.only(&KEYS);
     let code = code_of(node, Register::Results);
     let kind = node.need("kind").and_then(|entry| entry.choice(&KINDS));
     for entry in ["unit", "per"].iter().filter_map(|key| node.get(key)) {

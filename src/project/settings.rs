@@ -14,6 +14,12 @@ use crate::month::Month;
 /// Most cuts: each multiplies the tables.
 const CUTS_MAX: usize = 4;
 
+const KEYS: [&str; 8] = ["name", "title", "languages", "cuts", "time", "privacy", "sources", "registers"];
+const TIME_KEYS: [&str; 5] = ["from", "to", "settle_days", "lookback_months", "carry_quarters"];
+const PRIVACY_KEYS: [&str; 3] = ["min_people", "min_answers", "person_file"];
+/// Where keys of the whole file stand: after a `[table]` they would belong to it.
+const AT_THE_TOP: &str = "at the top of the file, before the first `[table]`";
+
 /// What `concord.toml` says.
 #[derive(Debug)]
 pub(super) struct Settings {
@@ -28,13 +34,18 @@ pub(super) struct Settings {
 }
 
 impl Settings {
+    /// Returns the project's first month; nothing where the file does not tell it.
+    pub(super) fn first(&self) -> Option<Month> {
+        Some(self.time.from).filter(|from| *from > unknown_month())
+    }
+
     /// Returns the settings of a file that cannot be read, so that the registers are checked all the same.
     pub(super) fn empty() -> Self {
         Self {
             name: String::new(),
             title: Text::default(),
             languages: Vec::new(),
-            time: empty_time(Month::new(1900, 1)),
+            time: empty_time(unknown_month()),
             privacy: privacy(None),
             cuts: Vec::new(),
             sources: Vec::new(),
@@ -54,14 +65,14 @@ pub(super) fn read(log: &Log, root: &Path) -> Option<Settings> {
 }
 
 fn settings(node: &Node<'_>) -> Settings {
-    node.only(&["name", "title", "languages", "cuts", "time", "privacy", "sources", "registers"]);
+    node.only_or(&KEYS, &[("under `[time]`", &TIME_KEYS), ("under `[privacy]`", &PRIVACY_KEYS)]);
     let name = name(node);
     let table = |key| node.get(key).and_then(|entry| entry.node());
     let time = node.need("time").and_then(|entry| entry.node());
     Settings {
         title: node.get("title").and_then(|entry| entry.localised()).unwrap_or_else(|| Text::plain(&name)),
         languages: languages(node),
-        time: time.map_or_else(|| empty_time(Month::new(1900, 1)), |node| read_time(&node)),
+        time: time.map_or_else(|| empty_time(unknown_month()), |node| read_time(&node)),
         privacy: privacy(table("privacy").as_ref()),
         cuts: cuts(node),
         sources: table("sources").map_or_else(Vec::new, |node| source::read(&node)),
@@ -87,7 +98,7 @@ fn languages(node: &Node<'_>) -> Vec<String> {
         return vec!["en".to_string()];
     };
     let elements = entry.elements();
-    if elements.is_empty() {
+    if entry.is_array() && elements.is_empty() {
         entry.fail("`languages` names no language", format!("known are {}", quote_all(LANGUAGES)));
     }
     let mut languages: Vec<String> = Vec::new();
@@ -135,12 +146,17 @@ fn cuts(node: &Node<'_>) -> Vec<String> {
     cuts
 }
 
+/// Stands for a first month that is not told: no month of a project is earlier.
+fn unknown_month() -> Month {
+    Month::new(1900, 1)
+}
+
 fn empty_time(from: Month) -> Time {
     Time { from, to: None, settle_days: 10, lookback_months: 3, carry_quarters: 2 }
 }
 
 fn read_time(node: &Node<'_>) -> Time {
-    node.only(&["from", "to", "settle_days", "lookback_months", "carry_quarters"]);
+    node.only_or(&TIME_KEYS, &[(AT_THE_TOP, &KEYS), ("under `[privacy]`", &PRIVACY_KEYS)]);
     let from = node.need("from").and_then(|entry| entry.month());
     let to = node.get("to").and_then(|entry| entry.month());
     if let (Some(from), Some(to)) = (from, to)
@@ -148,7 +164,7 @@ fn read_time(node: &Node<'_>) -> Time {
     {
         node.log().problem(&node.place(), format!("`to` {to} is before `from` {from}"), "");
     }
-    let default = empty_time(from.unwrap_or(Month::new(1900, 1)));
+    let default = empty_time(from.unwrap_or_else(unknown_month));
     let number =
         |key, default, most| node.get(key).and_then(|entry| entry.integer_within(0, most)).unwrap_or(default);
     Time {
@@ -164,7 +180,7 @@ fn privacy(node: Option<&Node<'_>>) -> Privacy {
     let Some(node) = node else {
         return Privacy { min_people: 5, min_answers: 10, person_file: false };
     };
-    node.only(&["min_people", "min_answers", "person_file"]);
+    node.only_or(&PRIVACY_KEYS, &[(AT_THE_TOP, &KEYS), ("under `[time]`", &TIME_KEYS)]);
     let number = |key, default| {
         let number = node.get(key).and_then(|entry| entry.integer_within(1, 1_000_000));
         number.and_then(|number| u64::try_from(number).ok()).unwrap_or(default)
@@ -234,7 +250,8 @@ mod tests {
     fn a_list_of_persons_is_asked_for_by_true() {
         assert_eq!(
             edit(FILE, "min_people = 5", "min_people = 5\nperson_file = \"yes\""),
-            ["concord.toml:13: `person_file`: expected true or false, found a string"]
+            ["concord.toml:13: `person_file`: expected true or false, found a string\n\
+              hint: write true or false, without quotes"]
         );
     }
 
@@ -246,11 +263,21 @@ mod tests {
         );
         assert_eq!(
             edit(FILE, "to = \"2026-10\"", "to = 3026-10-01"),
-            ["concord.toml:8: `to`: `3026-10` is not a month of the form 2026-10 between 1900 and 2200"]
+            ["concord.toml:8: `to`: `3026-10-01` is not a month of the form 2026-10 between 1900 and 2200\n\
+              hint: write year and month in quotes, or the date of its first day"]
         );
         assert_eq!(
             edit(FILE, "to = \"2026-10\"", "to = 202610"),
             ["concord.toml:8: `to`: expected a month of the form \"2026-10\", found an integer"]
+        );
+        // A month is the date of its first day, in quotes or without.
+        for text in ["2026-10-01", "\"2026-10-01\"", "\"2026-10\""] {
+            assert_eq!(edit(FILE, "to = \"2026-10\"", &format!("to = {text}")), [""; 0]);
+        }
+        assert_eq!(
+            edit(FILE, "to = \"2026-10\"", "to = \"2026-10\"\ncuts = [\"segment\"]"),
+            ["concord.toml:9: unknown key `cuts`\n\
+              hint: `cuts` stands at the top of the file, before the first `[table]`"]
         );
     }
 }

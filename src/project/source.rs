@@ -73,6 +73,7 @@ pub const REASONS: &[&str] = &[
     "negative_number",
     "not_a_whole_number",
     "more_than_all",
+    "divided_by_zero",
     "amount_too_large",
     "level_outside_scale",
     "weight_not_positive",
@@ -250,7 +251,11 @@ fn source(index: usize, entry: &Entry<'_>) -> Option<Source> {
         }
     }
     for (column, (_, place)) in constants.iter().filter(|(column, _)| columns.contains_key(*column)) {
-        node.log().problem(place, format!("{} is both a column and a constant", quote(column)), "");
+        node.log().problem(
+            place,
+            format!("{} is both a column and a constant", quote(column)),
+            "leave one of them out",
+        );
     }
     let values = |map: BTreeMap<String, (String, Place)>| {
         map.into_iter().map(|(column, (value, _))| (column, value)).collect()
@@ -296,7 +301,7 @@ fn questionnaire(node: &Node<'_>, kind: Option<Kind>) -> Option<String> {
             Some(code)
         }
         (Some(_), Some(entry)) => {
-            entry.fail("only a survey has a questionnaire", "");
+            entry.fail("only a survey has a questionnaire", "leave it out, or write `kind = \"survey\"`");
             None
         }
     }
@@ -305,7 +310,7 @@ fn questionnaire(node: &Node<'_>, kind: Option<Kind>) -> Option<String> {
 fn files(entry: &Entry<'_>) -> Vec<String> {
     let mut patterns = Vec::new();
     let elements = entry.elements();
-    if elements.is_empty() {
+    if entry.is_array() && elements.is_empty() {
         entry.fail("`files` names no file", "write it as `[\"survey/*.csv\"]`");
     }
     for element in elements {
@@ -372,7 +377,7 @@ mod tests {
         assert_eq!(
             edit(FILE, "[\"survey/*.csv\"]", "[\"survey/[.csv\", 7]"),
             [
-                "concord.toml:17: `files`: expected a string, found an integer",
+                "concord.toml:17: `files`: expected a string, found an integer\nhint: put it in quotes",
                 "concord.toml:17: `survey/[.csv` is no pattern of files: invalid range pattern",
             ]
         );

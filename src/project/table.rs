@@ -90,6 +90,15 @@ impl<'a> Table<'a> {
             log.set(layout.register, State::Doubtful);
             return None;
         };
+        let is_parted_by = |mark: &str| header.len() == 1 && header[0].contains(mark);
+        if let Some((_, name)) =
+            [(";", "`;`"), ("\t", "tabs")].into_iter().find(|(mark, _)| is_parted_by(mark))
+        {
+            log.set(layout.register, State::Doubtful);
+            let message = format!("the columns are parted by {name}, not by commas");
+            log.problem(&Place::new(file, line), message, "save the file with commas between its columns");
+            return None;
+        }
         let mut columns = BTreeMap::new();
         for (index, column) in header.iter().enumerate() {
             if columns.insert(column.trim().to_string(), index).is_some() {
@@ -265,7 +274,8 @@ impl<'a> Row<'a> {
             None | Some("0") => false,
             Some("1") => true,
             Some(text) => {
-                self.fail(format!("{}: {} is neither 0 nor 1", quote(column), quote(text)), "");
+                let hint = "write 1 for yes, 0 or nothing for no";
+                self.fail(format!("{}: {} is neither 0 nor 1", quote(column), quote(text)), hint);
                 false
             }
         }
@@ -322,6 +332,16 @@ mod tests {
                  hint: put quotes around a value that holds a comma",
                 "registers/departments.csv:6: `code` is empty",
             ]
+        );
+    }
+
+    #[test]
+    fn other_marks_than_commas_are_told_once() {
+        let refused = problems(&[("registers/departments.csv", "code;profile\nB1;branch\nB2;branch\n")]);
+        assert_eq!(
+            refused,
+            ["registers/departments.csv:1: the columns are parted by `;`, not by commas\n\
+              hint: save the file with commas between its columns"]
         );
     }
 

@@ -76,7 +76,7 @@ mod tests {
             [
                 "registers/targets.csv:3: `brnch` is neither a department nor a profile nor `*`\nhint: did you mean `branch`?",
                 "registers/targets.csv:3: `from`: `2025-11-01` is not a month of the form 2026-10 between 1900 and 2200",
-                "registers/targets.csv:3: `target` is 95, outside 0 to 1",
+                "registers/targets.csv:3: `target` is 95, outside 0 to 1\nhint: write 95 % as 0.95",
                 "registers/targets.csv:3: unknown measure `kept:cals`\nhint: did you mean `kept:calls`?",
             ]
         );

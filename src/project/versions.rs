@@ -176,7 +176,8 @@ fn bridge(item: &Item, old: &Item) -> Option<(String, &'static str)> {
 
 fn expectation(item: &Item, of: &Item) -> Option<(String, &'static str)> {
     if item.kind != ItemKind::Expectation {
-        return Some(("`expectation_of` needs `kind = \"expectation\"`".into(), ""));
+        let hint = "write `kind = \"expectation\"`, or leave `expectation_of` out";
+        return Some(("`expectation_of` needs `kind = \"expectation\"`".into(), hint));
     }
     let message = format!("items {} and {} have different scales", quote(&item.code), quote(&of.code));
     ((item.low, item.high) != (of.low, of.high))
@@ -260,7 +261,10 @@ mod tests {
         );
         assert_eq!(
             edit(FILE, "code = \"total\"", "code = \"total\"\nexpectation_of = \"q02\"")[0],
-            format!("{at}`expectation_of` needs `kind = \"expectation\"`")
+            format!(
+                "{at}`expectation_of` needs `kind = \"expectation\"`\n\
+                 hint: write `kind = \"expectation\"`, or leave `expectation_of` out"
+            )
         );
         let expected = "code = \"e2\"\ntext = \"Expected\"\nscale = [1, 7]\nkind = \"expectation\"\nexpectation_of = \"q02\"\n";
         assert_eq!(

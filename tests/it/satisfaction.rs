@@ -159,7 +159,7 @@ fn bars_are_the_projects_own() {
     let bars = project.read("registers/rating.toml");
     let strict: String = bars
         .lines()
-        .map(|line| line.replace("satisfied = 0.60, dissatisfied", "satisfied = 0.99, dissatisfied") + "\n")
+        .map(|line| line.replace("satisfied = 0.60, dissatisfied", "satisfied = 0.85, dissatisfied") + "\n")
         .collect();
     assert_ne!(bars, strict);
     project.write("registers/rating.toml", strict);

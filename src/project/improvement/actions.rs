@@ -169,7 +169,7 @@ const REVIEW_MONTHS: (i32, i32) = (6, 12);
 /// Reads the actions in the order of the register.
 pub(super) fn read(log: &Log, root: &Path) -> Vec<Action> {
     let placed: Vec<(Action, Place)> = document::read(log, root, Register::Actions, |node| {
-        node.only(&["action"]);
+        node.only_or(&["action"], &[("in an `[[action]]`", &KEYS)]);
         node.nodes("action").iter().filter_map(|node| Some((action(node)?, node.place()))).collect()
     })
     .unwrap_or_default();
@@ -218,8 +218,8 @@ fn action(node: &Node<'_>) -> Option<Action> {
 fn departments(node: &Node<'_>) -> Option<Vec<String>> {
     let entry = node.need("departments")?;
     let departments = names(node, "departments", &Wanted::Leaf);
-    if entry.elements().is_empty() {
-        entry.fail("`departments` names no department", "");
+    if entry.is_array() && entry.elements().is_empty() {
+        entry.fail("`departments` names no department", "name those in which it is done");
     }
     note_repeated(&entry, "department", &departments);
     Some(departments)
@@ -239,7 +239,7 @@ fn target(node: &Node<'_>, measure: Option<&str>) -> Option<f64> {
 
 /// Reads `2025-10`, the quarter that ends with a month, or `2025-Q3`.
 fn trigger(entry: &Entry<'_>) -> Option<Trigger> {
-    let quarter = entry.text()?;
+    let quarter = entry.constant()?;
     let of = quarter.split_once("-Q").and_then(|(year, quarter)| {
         let month: Month = format!("{year}-01").parse().ok()?;
         let quarter = quarter.parse::<i32>().ok().filter(|quarter| (1..=4).contains(quarter))?;
@@ -247,7 +247,8 @@ fn trigger(entry: &Entry<'_>) -> Option<Trigger> {
     });
     let last = if quarter.contains('Q') {
         if of.is_none() {
-            entry.fail(format!("`{quarter}` is not a quarter of the form 2025-Q3"), "");
+            let hint = "write it so, or as the last of its months: `\"2025-09\"`";
+            entry.fail(format!("`{quarter}` is not a quarter of the form 2025-Q3"), hint);
         }
         of
     } else {
@@ -260,7 +261,9 @@ fn circle(node: &Node<'_>) -> Option<Circle> {
     node.only(&["name", "members", "leaders", "client_manager"]);
     let members = members(node);
     let is_member = |entry: &Entry<'_>, person: &str| {
-        if !members.iter().any(|member| member == person) {
+        // Of members that cannot be read nobody is known to be none.
+        let is_told = node.get("members").is_none_or(|members| members.is_array());
+        if is_told && !members.iter().any(|member| member == person) {
             let known = members.iter().map(String::as_str);
             let hint = entry.log().suggest(person, known, "add the person to `members`");
             entry.fail(format!("`{person}` is not a member of the circle"), hint);
@@ -299,7 +302,7 @@ fn members(node: &Node<'_>) -> Vec<String> {
 fn note_repeated(entry: &Entry<'_>, what: &str, names: &[String]) {
     for (place, name) in names.iter().enumerate() {
         if names[..place].contains(name) {
-            entry.fail(format!("{what} `{name}` stands twice"), "");
+            entry.fail(format!("{what} `{name}` stands twice"), "name it once");
         }
     }
 }
@@ -362,7 +365,8 @@ fn reviews(node: &Node<'_>, standard: Option<&Standard>) -> Vec<Review> {
         if let (Some(before), Some(months)) = (reviews.last(), months)
             && months <= before.months
         {
-            own.log().problem(&own.place(), "reviews do not stand in the order of their months", "");
+            let hint = "sort them by `months`, each once";
+            own.log().problem(&own.place(), "reviews do not stand in the order of their months", hint);
         }
         reviews.extend(months.map(|months| Review { months, done, result: text(&own, "result") }));
     }
@@ -417,6 +421,8 @@ reviews = [{ months = 6 }]
         assert_eq!((action.circle.leaders.len(), action.schedule.len(), action.reviews.len()), (2, 2, 1));
         let month = read(&ACTION.replace("2025-Q3", "2025-10").replace("reviews = [{ months = 6 }]\n", ""));
         assert_eq!((month.trigger.first.to_string(), month.reviews[1].months), ("2025-08".into(), 12));
+        let date = read(&ACTION.replace("\"2025-Q3\"", "2025-10-01"));
+        assert_eq!(date.trigger, month.trigger);
     }
 
     #[test]
@@ -455,17 +461,32 @@ reviews = [{ months = 6 }]
             (
                 "members = [\"p1\", \"p2\"]",
                 "members = [\"p1\", \"p2\", \"q9\"]",
-                "registers/actions.toml:3: unknown person `q9`",
+                "registers/actions.toml:3: unknown person `q9`\nhint: it must stand in registers/people.csv",
             ),
             (
                 "members = [\"p1\", \"p2\"]",
                 "members = [\"p1\", \"p2\", \"p1\"]",
-                "registers/actions.toml:3: member `p1` stands twice",
+                "registers/actions.toml:3: member `p1` stands twice\nhint: name it once",
+            ),
+            (
+                "members = [\"p1\", \"p2\"]",
+                "members = \"p1\"",
+                "registers/actions.toml:3: `members`: expected an array, found a string\nhint: put it in square brackets",
             ),
             (
                 "client_manager = \"p2\"",
                 "client_manager = \"p3\"",
                 "registers/actions.toml:3: `p3` is not a member of the circle\nhint: did you mean `p1`?",
+            ),
+            (
+                "departments = [\"B1\"]",
+                "departments = []",
+                "registers/actions.toml:5: `departments` names no department\nhint: name those in which it is done",
+            ),
+            (
+                "departments = [\"B1\"]",
+                "departments = \"B1\"",
+                "registers/actions.toml:5: `departments`: expected an array, found a string\nhint: put it in square brackets",
             ),
             (
                 "countermeasures =",

@@ -56,7 +56,7 @@ const STATUSES: [(&str, DecisionStatus); 3] =
 /// Reads the decisions, sorted by day.
 pub(super) fn read(log: &Log, root: &Path) -> Vec<Decision> {
     let placed: Vec<(Decision, Place)> = document::read(log, root, Register::Decisions, |node| {
-        node.only(&["decision"]);
+        node.only_or(&["decision"], &[("in a `[[decision]]`", &KEYS)]);
         node.nodes("decision").iter().filter_map(|node| Some((decision(node)?, node.place()))).collect()
     })
     .unwrap_or_default();
@@ -87,6 +87,11 @@ fn decision(node: &Node<'_>) -> Option<Decision> {
     let due = day(node, "due");
     check_order(node, "due", due, ("the decision", date));
     let status = node.need("status").and_then(|entry| entry.choice(&STATUSES));
+    if let Some(entry) =
+        node.get("departments").filter(|entry| entry.is_array() && entry.elements().is_empty())
+    {
+        entry.fail("`departments` names no department", "leave it out where the decision is for all");
+    }
     let outcome = text(node, "outcome");
     if status == Some(DecisionStatus::Done) && outcome.is_none() {
         node.log().problem(&node.place(), "a decision that is done needs `outcome`", "say what became of it");
@@ -144,6 +149,11 @@ outcome = "Asked"
     fn slips_are_told_with_their_line() {
         for (from, to, said) in [
             (
+                "departments = [\"B1\"]",
+                "departments = []",
+                "registers/decisions.toml:5: `departments` names no department\nhint: leave it out where the decision is for all",
+            ),
+            (
                 "due = 2026-11-30",
                 "due = 2026-10-01",
                 "registers/decisions.toml:7: `due` 2026-10-01 is before the decision (2026-10-12)",
@@ -166,7 +176,7 @@ outcome = "Asked"
             (
                 "status = \"open\"",
                 "status = \"open\"\naction = \"none\"",
-                "registers/decisions.toml:9: unknown action `none`",
+                "registers/decisions.toml:9: unknown action `none`\nhint: it must stand in registers/actions.toml",
             ),
         ] {
             assert_eq!(problems(&[(FILE, &DECISIONS.replacen(from, to, 1))]), [said]);

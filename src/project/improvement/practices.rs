@@ -57,6 +57,7 @@ pub struct Practice {
     pub profiles: Vec<PracticeState>,
 }
 
+const KEYS: [&str; 3] = ["code", "name", "profiles"];
 const STATUSES: [(&str, PracticeStatus); 5] = [
     ("none", PracticeStatus::None),
     ("draft", PracticeStatus::Draft),
@@ -68,7 +69,7 @@ const STATUSES: [(&str, PracticeStatus); 5] = [
 /// Reads the practices in the order of the register.
 pub(super) fn read(log: &Log, root: &Path) -> Vec<Practice> {
     let placed: Vec<(Practice, Place)> = document::read(log, root, Register::Practices, |node| {
-        node.only(&["practice"]);
+        node.only_or(&["practice"], &[("in a `[[practice]]`", &KEYS)]);
         node.nodes("practice").iter().filter_map(|node| Some((practice(node)?, node.place()))).collect()
     })
     .unwrap_or_default();
@@ -81,12 +82,12 @@ pub(super) fn read(log: &Log, root: &Path) -> Vec<Practice> {
 }
 
 fn practice(node: &Node<'_>) -> Option<Practice> {
-    node.only(&["code", "name", "profiles"]);
+    node.only(&KEYS);
     let code = code_of(node, Register::Practices);
     let name = needed_text(node, "name");
     let profiles = node.need("profiles");
     let states = profiles.as_ref().map_or_else(Vec::new, Entry::nodes);
-    if let Some(entry) = profiles.filter(|_| states.is_empty()) {
+    if let Some(entry) = profiles.filter(|entry| entry.is_array() && entry.elements().is_empty()) {
         entry.fail(
             "`profiles` names no profile",
             "write it as `[{ profile = \"branch\", status = \"none\" }]`",
