@@ -40,7 +40,8 @@ pub fn read_ledger(folder: &Path) -> Result<Ledger> {
 pub fn write_ledger(folder: &Path, ledger: &Ledger) -> Result<()> {
     let path = folder.join(LEDGER);
     let file = LedgerFile { seal: seal(&path, ledger)?, ledger: ledger.clone() };
-    disk::replace_file(&path, &serde_json::to_vec_pretty(&file).map_err(Error::format(&path))?)
+    // It holds the rows in quarantine, which may name persons.
+    disk::replace_private_file(&path, &serde_json::to_vec_pretty(&file).map_err(Error::format(&path))?)
 }
 
 /// Returns what was read; what is damaged is nothing, and noted: the sources have it still.

@@ -53,7 +53,8 @@ pub fn write(ledger: &Ledger, folder: &Path) -> Result<()> {
         let path = folder.join(format!("{source}.csv"));
         let rows = table.into_inner().map_err(Error::format(&path))?;
         let bytes = [b"file,line,reason,column,value,record\n".as_slice(), &rows].concat();
-        disk::replace_file(&path, &bytes)?;
+        // The rows may name persons and who rated them.
+        disk::replace_private_file(&path, &bytes)?;
     }
     Ok(())
 }
