@@ -181,6 +181,15 @@ mod tests {
     }
 
     #[test]
+    fn every_reason_of_the_quarantine_has_its_words() {
+        let catalogue = Catalogue::new(Locale::English);
+        for reason in crate::project::REASONS.iter().filter(|reason| **reason != "*") {
+            let told = catalogue.phrase(&format!("report-quarantine-{reason}"));
+            assert!(!told.contains('{'), "{reason}");
+        }
+    }
+
+    #[test]
     fn a_missing_key_or_argument_shows() {
         let catalogue = Catalogue::new(Locale::English);
         assert_eq!(catalogue.phrase("no-such-key"), "{no-such-key}");
