@@ -167,17 +167,35 @@ fn weight(reading: &mut Reading<'_>) -> Option<u64> {
 fn levels(reading: &mut Reading<'_>, items: &[(&Item, usize)], day: Option<Day>) -> Vec<i16> {
     let faults_before = reading.n_faults();
     let levels: Vec<i16> = items.iter().map(|(item, column)| level(reading, item, *column, day)).collect();
+    unasked(reading, items, day);
     if reading.n_faults() == faults_before && levels.iter().all(|&level| level == MISSING) {
         reading.fault(items.first().map_or(RESPONSE, |item| item.1), "all_answers_missing");
     }
     levels
 }
 
-fn level(reading: &mut Reading<'_>, item: &Item, column: usize, day: Option<Day>) -> i16 {
-    let asked = day.is_none_or(|day| {
+fn is_asked(item: &Item, day: Option<Day>) -> bool {
+    day.is_none_or(|day| {
         item.valid_from.is_none_or(|from| from <= day) && item.valid_to.is_none_or(|to| day <= to)
-    });
-    if !asked {
+    })
+}
+
+/// Notes the columns that hold an answer although no version of their question was asked on `day`.
+fn unasked(reading: &mut Reading<'_>, items: &[(&Item, usize)], day: Option<Day>) {
+    let others = items.iter().enumerate().filter(|(_, (item, _))| !is_asked(item, day));
+    for (place, &(_, column)) in others {
+        let Some(answer) = reading.text(column) else { continue };
+        let mut versions = items.iter().filter(|version| version.1 == column);
+        let is_first = !items[..place].iter().any(|version| version.1 == column);
+        let is_no_answer = |item: &Item| item.not_applicable.iter().any(|code| code.to_string() == answer);
+        if is_first && !versions.any(|(version, _)| is_asked(version, day) || is_no_answer(version)) {
+            reading.unasked(column);
+        }
+    }
+}
+
+fn level(reading: &mut Reading<'_>, item: &Item, column: usize, day: Option<Day>) -> i16 {
+    if !is_asked(item, day) {
         return MISSING;
     }
     match reading.integer(column, "code_out_of_range") {

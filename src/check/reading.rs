@@ -72,15 +72,17 @@ pub struct Reading<'a> {
     wanted: &'a [Wanted],
     row: usize,
     faults: Vec<Fault>,
+    unasked: Vec<usize>,
 }
 
 impl<'a> Reading<'a> {
     pub(super) fn new(batch: &'a Batch, wanted: &'a [Wanted], row: usize) -> Self {
-        Self { batch, wanted, row, faults: Vec::new() }
+        Self { batch, wanted, row, faults: Vec::new(), unasked: Vec::new() }
     }
 
-    pub(super) fn faults(self) -> Vec<Fault> {
-        self.faults
+    /// Returns what is wrong with the row, and the columns whose answers nobody asked for.
+    pub(super) fn told(self) -> (Vec<Fault>, Vec<usize>) {
+        (self.faults, self.unasked)
     }
 
     pub(super) fn n_faults(&self) -> usize {
@@ -99,6 +101,11 @@ impl<'a> Reading<'a> {
     pub(super) fn fault(&mut self, column: usize, reason: &'static str) {
         let value = self.cell(column).show();
         self.faults.push(Fault { column: self.wanted[column].column.clone(), value, reason });
+    }
+
+    /// Notes that `column` holds an answer to a question that was not asked then: the row stands, the answer counts nowhere.
+    pub(super) fn unasked(&mut self, column: usize) {
+        self.unasked.push(column);
     }
 
     /// Returns the text of `column`; whole numbers of typed files count as their digits.

@@ -9,6 +9,11 @@ report-rows-agree = adds up
 report-rows-differ = does not add up: { $sum }
 report-quarantine-caption = Why rows are in quarantine
 report-quarantine-note = A row counts once under each of its reasons.
+report-unasked = { $source }: { $count ->
+    [one] 1 answer stands
+   *[other] { $count } answers stand
+ } in columns whose question was not asked on their day, and counts nowhere: { $columns }.
+report-unasked-column = { $column } ({ $count })
 report-accepted = Deliveries more damaged than their thresholds allow were accepted:
 report-accepted-reason = { $day }: { $reason }
 report-matches = What matched
