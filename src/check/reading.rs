@@ -125,6 +125,19 @@ impl<'a> Reading<'a> {
         text
     }
 
+    /// Returns what the text of `column` stands for; a text that `find` does not know has `reason`, none at all is missing.
+    pub(super) fn known<T>(
+        &mut self,
+        (column, reason): (usize, &'static str),
+        find: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let found = find(&self.required(column)?);
+        if found.is_none() {
+            self.fault(column, reason);
+        }
+        found
+    }
+
     /// Returns the number in `column`, if there is one; anything else there is a fault.
     pub(super) fn number(&mut self, column: usize) -> Option<f64> {
         let number = match self.cell(column) {
@@ -261,6 +274,15 @@ impl<'a> Reading<'a> {
             self.fault(column, "unknown_person");
         }
         person
+    }
+
+    /// Notes a row that is said to have been known before `event`, of which it tells.
+    pub(super) fn known_since(&mut self, column: usize, recorded: Option<Day>, event: Option<Day>) {
+        if let (Some(recorded), Some(event)) = (recorded, event)
+            && recorded < event
+        {
+            self.fault(column, "recorded_before_event");
+        }
     }
 
     /// Notes a day outside the months `first` to `last`.
