@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use answers::{Answer, MISSING, check_answers, segment_of};
 pub use cases::{Case, UNKNOWN_CAUSE, VALUE_SCALE, check_cases};
-pub use identity::{Identity, Resolution, resolve, resolve_behaviours, resolve_cases};
+pub use identity::{Identity, Resolution, resolve, resolve_behaviours, resolve_cases, resolve_raters};
 pub use interviews::{Behaviour, check_interviews};
 pub use invitations::{INVITED_PREFIX, INVITED_SEPARATOR, check_invitations};
 pub use ratings::{Indicator, Observation, Rating, Relation, check_ratings};

@@ -12,7 +12,9 @@ use super::ledger::Fate;
 use super::rows::{Arrived, Few, Sort};
 use super::spill::{Spill, Writer};
 use crate::books::Cut;
-use crate::check::{Answer, Case, Identity, Place, Resolution, resolve, resolve_behaviours, resolve_cases};
+use crate::check::{
+    Answer, Case, Identity, Place, Resolution, resolve, resolve_behaviours, resolve_cases, resolve_raters,
+};
 use crate::error::Result;
 use crate::month::Month;
 
@@ -54,8 +56,8 @@ pub struct Settled {
 pub struct Fates {
     /// Fate of the rows of each file and month.
     pub fates: BTreeMap<(u32, Month), Fate>,
-    /// Rows in conflict, by file: line and month.
-    pub conflicts: BTreeMap<u32, Vec<(u64, Month)>>,
+    /// Rows that others contradict, by file: line, month, and the reason's code.
+    pub conflicts: BTreeMap<u32, Vec<(u64, Month, &'static str)>>,
     /// Answers of each questionnaire and month by the days after the month's end on which they became known; 0 for earlier ones.
     pub lags: BTreeMap<(usize, Month), BTreeMap<i32, u64>>,
     /// Months in which the cases of a month began.
@@ -77,9 +79,9 @@ pub fn settle(arrived: &Arrived, scope: &Scope<'_>, folder: &Path) -> Result<Set
     };
     let buckets: Vec<Fates> = (0..arrived.buckets).into_par_iter().map(one).collect::<Result<_>>()?;
     let (mut settling, mut few) = (Settling::new(scope, &rows), arrived.few.clone());
+    buckets.into_iter().for_each(|bucket| settling.fates.append(bucket));
     settling.few(&mut few);
     let mut fates = settling.finish()?;
-    buckets.into_iter().for_each(|bucket| fates.append(bucket));
     fates.conflicts.values_mut().for_each(|lines| lines.sort_unstable());
     Ok(Settled { rows, few, fates, aside: BTreeSet::new() })
 }
@@ -146,6 +148,8 @@ impl<'a> Settling<'a> {
     fn few(&mut self, few: &mut Few) {
         let resolution = resolve(&mut few.ratings);
         self.note(&resolution, |_| true);
+        let resolution = resolve_raters(&mut few.ratings);
+        self.note_as("conflicting_rating", &resolution, |_| true);
         few.ratings.iter().for_each(|row| self.fates.add((row.place, row.month()), ACCEPTED));
         few.behaviours.retain(|row| self.scope.stale.contains(&row.month()));
         self.note_ids(&few.behaviours);
@@ -175,6 +179,11 @@ impl<'a> Settling<'a> {
     }
 
     fn note(&mut self, resolution: &Resolution, is_own: impl Fn(Month) -> bool) {
+        self.note_as("conflicting_id", resolution, is_own);
+    }
+
+    /// Notes what became of rows; those that others contradict have `reason`.
+    fn note_as(&mut self, reason: &'static str, resolution: &Resolution, is_own: impl Fn(Month) -> bool) {
         let fates = [
             (&resolution.duplicates, Fate { duplicate: 1, ..Fate::default() }),
             (&resolution.superseded, Fate { superseded: 1, ..Fate::default() }),
@@ -184,7 +193,7 @@ impl<'a> Settling<'a> {
             rows.iter().filter(|row| is_own(row.1)).for_each(|&row| self.fates.add(row, fate));
         }
         for (place, month) in resolution.conflicts.iter().filter(|row| is_own(row.1)) {
-            self.fates.conflicts.entry(place.file).or_default().push((place.line, *month));
+            self.fates.conflicts.entry(place.file).or_default().push((place.line, *month, reason));
         }
         for id in &resolution.conflicting_ids {
             self.ids.values_mut().filter_map(|ids| ids.get_mut(id)).for_each(|known| known.1 = true);
@@ -257,5 +266,97 @@ impl Settled {
             self.aside.extend(known.iter().filter(|id| id.2).map(|id| (month, id.0)));
         }
         Ok(met)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Ledger, Options, inspect};
+    use crate::error::Result;
+    use crate::project::load;
+    use crate::store::FaultPlan;
+
+    const SETTINGS: &str = "name = \"h\"\ntime.from = \"2026-01\"\ntime.to = \"2026-03\"\n\
+        [sources.client]\nkind = \"survey\"\nquestionnaire = \"client\"\nfiles = [\"s.csv\"]\n\
+        [sources.invitations]\nkind = \"invitations\"\nfiles = [\"i*.csv\"]\ncolumns.period = \"month\"\n\
+        [sources.ratings]\nkind = \"competency\"\nfiles = [\"r*.csv\"]\n";
+    const QUESTIONNAIRES: &str = "[client]\n[[client.items]]\ncode = \"q1\"\ntext = \"One\"\nscale = [1, 5]\n\
+        kind = \"satisfaction\"\n";
+    const INVITED: &str = "month,department,segment,channel,outcome,invited,answered\n";
+    const RATED: &str = "rating,person,rater,relation,competency,level,date,recorded_at\n";
+
+    /// Inspects a project with `files`: what became of the rows, or why they cannot be read; and the folder.
+    fn inspected(settings: &str, files: &[(&str, &str)]) -> (Result<Ledger>, tempfile::TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        write("concord.toml", settings);
+        write("registers/departments.csv", "code,profile\nB1,branch\nB2,branch\n");
+        write("registers/people.csv", "person,department,role\np1,B1,teller\np2,B1,teller\n");
+        write("registers/competencies.toml", "[[competency]]\ncode = \"A\"\nname = \"Attentive\"\n");
+        write("registers/questionnaires.toml", QUESTIONNAIRES);
+        files.iter().for_each(|(name, text)| write(name, text));
+        let project = load(folder.path(), None).unwrap();
+        let options = Options {
+            project: &project,
+            store: &folder.path().join(".concord/store"),
+            as_of: Some("2026-03-31".parse().unwrap()),
+            accept: None,
+            faults: &FaultPlan::new(None),
+            progress: &|_, _, _| {},
+        };
+        (inspect(&options).map(|(ledger, _)| ledger), folder)
+    }
+
+    /// Rows of the quarantine: line, column, value and reason.
+    fn aside(ledger: &Ledger) -> Vec<String> {
+        let asides = ledger.files.values().flat_map(|delivery| delivery.asides());
+        asides
+            .flat_map(|row| {
+                row.faults.iter().map(|(column, value, reason)| (row.line, column, value, reason))
+            })
+            .map(|(line, column, value, reason)| format!("{line} {column} {value} {reason}"))
+            .collect()
+    }
+
+    #[test]
+    fn what_a_rater_says_twice_counts_once_and_what_he_contradicts_not_at_all() {
+        let rows = format!(
+            "{RATED}1,p1,p2,peer,A,2,2026-01-05,\n2,p1,p2,peer,A,2,2026-01-05,\n3,p2,p1,peer,A,2,2026-01-05,\n\
+            4,p2,p1,peer,A,1,2026-01-05,\n5,p2,p1,peer,A,1,2026-01-06,\n"
+        );
+        let (ledger, folder) = inspected(SETTINGS, &[("r.csv", &rows)]);
+        let ledger = ledger.unwrap();
+        assert_eq!(aside(&ledger), ["4 rater p1 conflicting_rating", "5 rater p1 conflicting_rating"]);
+        let fate = ledger.files.values().next().unwrap().fate();
+        assert_eq!((fate.accepted, fate.duplicate, fate.conflicting), (2, 1, 2));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let listed = std::fs::metadata(folder.path().join(".concord/quarantine/ratings.csv")).unwrap();
+            assert_eq!(listed.permissions().mode() & 0o777, 0o600, "it names persons and who rated them");
+        }
+        drop(folder);
+    }
+
+    #[test]
+    fn two_sources_may_not_read_the_same_of_a_file() {
+        let again = "[sources.again]\nkind = \"invitations\"\nfiles = [\"i.csv\"]\n";
+        let invited = format!("{INVITED}2026-01,B1,,,kept,20,1\n");
+        let said = |more: &str| {
+            let (ledger, _folder) =
+                inspected(&format!("{SETTINGS}{again}{more}"), &[("i.csv", invited.as_str())]);
+            ledger.err().map(|error| error.to_string())
+        };
+        let twice = said("columns.period = \"month\"\n").unwrap();
+        assert!(
+            twice.contains("sources `invitations` and `again` both read i.csv: each of its rows"),
+            "{twice}"
+        );
+        let other = "columns.period = \"month\"\ncolumns.answered = \"invited\"\n";
+        assert_eq!(said(other), None, "another column is another reading");
     }
 }
