@@ -66,6 +66,9 @@ pub fn hash_id(key: &[u8; 32], domain: &str, id: &str) -> u128 {
     u128::from_le_bytes(bytes)
 }
 
+/// Counts end here: a slip of the pen is as large.
+const COUNT_END: f64 = 1e9;
+
 /// One row of a batch with its faults.
 pub struct Reading<'a> {
     batch: &'a Batch,
@@ -169,6 +172,20 @@ impl<'a> Reading<'a> {
         if number.fract() == 0.0 && number.abs() < 1e9 {
             return Some(number as i32);
         }
+        self.fault(column, reason);
+        None
+    }
+
+    /// Returns how many things `column` tells, if it does: a whole number, not negative, and not larger than a slip of the pen is.
+    pub(super) fn count(&mut self, column: usize) -> Option<u64> {
+        let number = self.number(column)?;
+        let reason = match number {
+            number if !number.is_finite() => "not_a_number",
+            number if number < 0.0 => "negative_number",
+            number if number.fract() != 0.0 => "not_a_whole_number",
+            number if number >= COUNT_END => "amount_too_large",
+            number => return Some(number as u64),
+        };
         self.fault(column, reason);
         None
     }

@@ -38,6 +38,7 @@ pub fn conflicting(
 fn doubted<'w>(wanted: &'w [Wanted], reason: &str) -> &'w str {
     let name = match reason {
         "conflicting_rating" => Some("rater"),
+        "fewer_answers_than_survey" => Some("answered"),
         _ => None,
     };
     let own = wanted.iter().find(|one| name.is_none_or(|name| name == one.name));

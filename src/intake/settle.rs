@@ -13,7 +13,8 @@ use super::rows::{Arrived, Few, Sort};
 use super::spill::{Spill, Writer};
 use crate::books::Cut;
 use crate::check::{
-    Answer, Case, Identity, Place, Resolution, resolve, resolve_behaviours, resolve_cases, resolve_raters,
+    Answer, Case, INVITED_PREFIX, Identity, Place, Resolution, Total, resolve, resolve_behaviours,
+    resolve_cases, resolve_raters,
 };
 use crate::error::Result;
 use crate::month::Month;
@@ -26,6 +27,8 @@ pub struct Scope<'a> {
     pub lookback: i32,
     /// Cut of each month.
     pub cut: &'a (dyn Fn(Month) -> Cut + Sync),
+    /// Position of the questionnaire that invitations ask for.
+    pub invited: Option<usize>,
 }
 
 /// A part of the settled rows on disk.
@@ -58,6 +61,8 @@ pub struct Fates {
     pub fates: BTreeMap<(u32, Month), Fate>,
     /// Rows that others contradict, by file: line, month, and the reason's code.
     pub conflicts: BTreeMap<u32, Vec<(u64, Month, &'static str)>>,
+    /// Answers that invitations asked for and that were known by the end of their month, by month and department.
+    pub invited: BTreeMap<(Month, u32), u64>,
     /// Answers of each questionnaire and month by the days after the month's end on which they became known; 0 for earlier ones.
     pub lags: BTreeMap<(usize, Month), BTreeMap<i32, u64>>,
     /// Months in which the cases of a month began.
@@ -119,6 +124,9 @@ impl<'a> Settling<'a> {
                 self.fates.add((answer.place, month), Fate { late: 1, ..Fate::default() });
             } else {
                 self.fates.add((answer.place, month), ACCEPTED);
+                if self.scope.invited == Some(position) && lag == 0 {
+                    *self.fates.invited.entry((month, answer.department)).or_default() += 1;
+                }
                 self.out.put(Part::Answers(position, month), &answer)?;
             }
         }
@@ -158,14 +166,32 @@ impl<'a> Settling<'a> {
         few.behaviours.iter().for_each(|row| self.fates.add((row.place, row.month()), ACCEPTED));
         few.totals.retain(|total| self.scope.stale.contains(&total.month));
         self.note_ids(&few.totals);
+        let answered = answered(&few.totals);
         let resolution = resolve(&mut few.totals);
         self.note_totals(&resolution);
+        self.invitations(&mut few.totals, &answered);
         // A row with several figures is accepted once, unless one of them was already settled otherwise.
         let places: BTreeSet<(Place, Month)> =
             few.totals.iter().map(|total| (total.place, total.month)).collect();
         let fates: BTreeSet<(Place, Month)> =
             [&resolution.duplicates, &resolution.conflicts].into_iter().flatten().copied().collect();
         places.difference(&fates).for_each(|&place| self.fates.add(place, ACCEPTED));
+    }
+
+    /// Sets aside the invitations of a month and department that tell of fewer answers than the survey held when the month ended: what
+    /// they say of those who did not answer is not to be believed either.
+    fn invitations(&mut self, totals: &mut Vec<Total>, answered: &BTreeMap<(Month, u32), u64>) {
+        let held = &self.fates.invited;
+        let is_fewer = |total: &Total| {
+            let key = (total.month, total.department);
+            let told = answered.get(&key).filter(|_| is_of_invitations(total));
+            told.is_some_and(|told| held.get(&key).is_some_and(|held| held > told))
+        };
+        let (fewer, kept): (Vec<Total>, Vec<Total>) = std::mem::take(totals).into_iter().partition(is_fewer);
+        *totals = kept;
+        let conflicts = fewer.iter().map(|total| (total.place, total.month)).collect();
+        let resolution = Resolution { conflicts, ..Resolution::default() };
+        self.note_as("fewer_answers_than_survey", &resolution, |_| true);
     }
 
     /// The same as `note` for totals, where one row holds several figures: it is told once, by the worst that befell one of them.
@@ -219,6 +245,25 @@ impl<'a> Settling<'a> {
     }
 }
 
+/// Returns how many customers answered by month and department as invitations tell it; of rows that repeat or contradict each other the
+/// most.
+fn answered(totals: &[Total]) -> BTreeMap<(Month, u32), u64> {
+    let mut most: BTreeMap<(Month, u32, u128), u64> = BTreeMap::new();
+    for total in totals.iter().filter(|total| is_of_invitations(total)) {
+        let own = most.entry((total.month, total.department, total.id)).or_default();
+        *own = (*own).max(total.value as u64);
+    }
+    let mut answered: BTreeMap<(Month, u32), u64> = BTreeMap::new();
+    for ((month, department, _), n) in most {
+        *answered.entry((month, department)).or_default() += n;
+    }
+    answered
+}
+
+fn is_of_invitations(total: &Total) -> bool {
+    total.variable.starts_with(INVITED_PREFIX)
+}
+
 impl Fates {
     fn add(&mut self, (place, month): (Place, Month), fate: Fate) {
         self.fates.entry((place.file, month)).or_default().add(fate);
@@ -228,6 +273,9 @@ impl Fates {
         other.fates.into_iter().for_each(|(key, fate)| self.fates.entry(key).or_default().add(fate));
         for (file, mut lines) in other.conflicts {
             self.conflicts.entry(file).or_default().append(&mut lines);
+        }
+        for (key, n) in other.invited {
+            *self.invited.entry(key).or_default() += n;
         }
         for (key, lags) in other.lags {
             let own = self.lags.entry(key).or_default();
@@ -320,6 +368,29 @@ mod tests {
             })
             .map(|(line, column, value, reason)| format!("{line} {column} {value} {reason}"))
             .collect()
+    }
+
+    #[test]
+    fn invitations_that_tell_of_fewer_answers_than_the_survey_holds_are_kept_aside() {
+        // One of the three answers of January came after the month's end.
+        let survey = "response,department,date,recorded_at,q1\n1,B1,2026-01-05,,4\n2,B1,2026-01-06,,5\n\
+            3,B1,2026-01-30,2026-02-02,3\n4,B2,2026-01-05,,4\n5,B2,2026-01-05,,4\n6,B1,2026-02-05,,4\n";
+        let told = |january: u64| {
+            let invited = format!(
+                "{INVITED}2026-01,B1,,,kept,20,1\n2026-01,B1,,,none,30,{january}\n2026-01,B2,,,kept,20,1\n\
+                2026-01,B2,,,kept,20,2\n2026-02,B1,,,kept,20,1\n"
+            );
+            let (ledger, _folder) = inspected(SETTINGS, &[("s.csv", survey), ("i.csv", &invited)]);
+            let ledger = ledger.unwrap();
+            for delivery in ledger.files.values() {
+                assert_eq!(delivery.rows, delivery.fate().rows() + delivery.quarantined.len() as u64);
+            }
+            aside(&ledger)
+        };
+        let conflicting = ["4 department B2 conflicting_id", "5 department B2 conflicting_id"];
+        assert_eq!(told(1), conflicting, "of contradicting rows either may be right");
+        let fewer = ["2 answered 1 fewer_answers_than_survey", "3 answered 0 fewer_answers_than_survey"];
+        assert_eq!(told(0), [fewer, conflicting].concat());
     }
 
     #[test]
