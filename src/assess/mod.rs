@@ -83,6 +83,7 @@ mod tests {
             person: 1,
             relation,
             rater: 0,
+            is_named: true,
             competency: 2,
             indicator: None,
             observation: Observation::Level(level),

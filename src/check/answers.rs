@@ -116,6 +116,7 @@ fn answer(
         reading.fault(COMPLETED, "completed_before_service");
     }
     reading.within(COMPLETED, completed.map(day_of), time.from, time.to.map(|month| month.plus(12)));
+    reading.known_since(RECORDED, recorded, day.max(completed.map(day_of)));
     let levels = levels(reading, items, day);
     let (day, department) = (day?, department?);
     // Whoever does not say when, had seen by the end of that day what had become of the promises.
@@ -167,17 +168,35 @@ fn weight(reading: &mut Reading<'_>) -> Option<u64> {
 fn levels(reading: &mut Reading<'_>, items: &[(&Item, usize)], day: Option<Day>) -> Vec<i16> {
     let faults_before = reading.n_faults();
     let levels: Vec<i16> = items.iter().map(|(item, column)| level(reading, item, *column, day)).collect();
+    unasked(reading, items, day);
     if reading.n_faults() == faults_before && levels.iter().all(|&level| level == MISSING) {
         reading.fault(items.first().map_or(RESPONSE, |item| item.1), "all_answers_missing");
     }
     levels
 }
 
-fn level(reading: &mut Reading<'_>, item: &Item, column: usize, day: Option<Day>) -> i16 {
-    let asked = day.is_none_or(|day| {
+fn is_asked(item: &Item, day: Option<Day>) -> bool {
+    day.is_none_or(|day| {
         item.valid_from.is_none_or(|from| from <= day) && item.valid_to.is_none_or(|to| day <= to)
-    });
-    if !asked {
+    })
+}
+
+/// Notes the columns that hold an answer although no version of their question was asked on `day`.
+fn unasked(reading: &mut Reading<'_>, items: &[(&Item, usize)], day: Option<Day>) {
+    let others = items.iter().enumerate().filter(|(_, (item, _))| !is_asked(item, day));
+    for (place, &(_, column)) in others {
+        let Some(answer) = reading.text(column) else { continue };
+        let mut versions = items.iter().filter(|version| version.1 == column);
+        let is_first = !items[..place].iter().any(|version| version.1 == column);
+        let is_no_answer = |item: &Item| item.not_applicable.iter().any(|code| code.to_string() == answer);
+        if is_first && !versions.any(|(version, _)| is_asked(version, day) || is_no_answer(version)) {
+            reading.unasked(column);
+        }
+    }
+}
+
+fn level(reading: &mut Reading<'_>, item: &Item, column: usize, day: Option<Day>) -> i16 {
+    if !is_asked(item, day) {
         return MISSING;
     }
     match reading.integer(column, "code_out_of_range") {
@@ -211,4 +230,68 @@ pub(super) fn segments(
         }
     }
     segments
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::load;
+
+    const SETTINGS: &str = "name = \"b\"\ntime.from = \"2026-01\"\n\
+        [sources.c]\nkind = \"survey\"\nquestionnaire = \"client\"\nfiles = [\"c.csv\"]\n";
+    const QUESTIONNAIRES: &str = "[client]\n\
+        [[client.items]]\ncode = \"q1\"\ntext = \"One\"\nscale = [1, 5]\nkind = \"satisfaction\"\n\
+        [[client.items]]\ncode = \"old\"\ncolumn = \"q2\"\ntext = \"Two\"\nscale = [1, 10]\nkind = \"other\"\n\
+        valid_to = 2026-01-31\nnot_applicable = [99]\n\
+        [[client.items]]\ncode = \"new\"\ncolumn = \"q2\"\ntext = \"Two\"\nscale = [1, 5]\nkind = \"other\"\n\
+        valid_from = 2026-03-01\n";
+
+    /// Levels of the accepted rows, line and reasons of the others, and the answers that nobody asked for.
+    type Told = (Vec<Vec<i16>>, Vec<(u64, Vec<&'static str>)>, BTreeMap<String, u64>);
+
+    fn check(rows: &str) -> Told {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("registers")).unwrap();
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        write("concord.toml", SETTINGS);
+        write("registers/departments.csv", "code,profile\neast,branch\n");
+        write("registers/questionnaires.toml", QUESTIONNAIRES);
+        write("c.csv", &format!("response,department,date,completed_at,recorded_at,q1,q2\n{rows}"));
+        let project = load(folder.path(), None).unwrap();
+        let path = folder.path().join("c.csv");
+        let (registers, mut levels) = (Registers::new(&project), Vec::new());
+        let take = &mut |answer: Answer| {
+            levels.push(answer.levels.to_vec());
+            Ok(())
+        };
+        let source = &project.sources[0];
+        let checked = check_answers(&registers, source, (&path, 0), &mut BTreeMap::new(), take).unwrap();
+        let reasons = |row: &crate::check::Quarantined| {
+            (row.line, row.faults.iter().map(|fault| fault.reason).collect())
+        };
+        (levels, checked.quarantined.iter().map(reasons).collect(), checked.unasked)
+    }
+
+    #[test]
+    fn answers_to_a_question_that_was_not_asked_that_day_are_told() {
+        const M: i16 = MISSING;
+        let (levels, aside, unasked) = check(
+            "1,east,2026-01-05,,,4,7\n2,east,2026-02-05,,,4,7\n3,east,2026-02-06,,,4,\n4,east,2026-02-07,,,4,99\n\
+            5,east,2026-03-05,,,4,3\n6,east,2026-02-08,,,,5\n",
+        );
+        assert_eq!(levels, [[4, 7, M], [4, M, M], [4, M, M], [4, M, M], [4, M, 3]]);
+        // The quarantine keeps the last row's answer.
+        assert_eq!(aside, [(7, vec!["all_answers_missing"])]);
+        assert_eq!(unasked, BTreeMap::from([("q2".to_owned(), 1)]));
+    }
+
+    #[test]
+    fn an_answer_is_not_known_before_it_was_given() {
+        let (levels, aside, _) = check(
+            "1,east,2026-01-05,2026-01-07,2026-01-07,4,\n2,east,2026-01-05,,2026-01-04,4,\n\
+            3,east,2026-01-05,2026-01-07,2026-01-06,4,\n",
+        );
+        assert_eq!(levels.len(), 1);
+        assert_eq!(aside, [3, 4].map(|line| (line, vec!["recorded_before_event"])));
+    }
 }

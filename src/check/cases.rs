@@ -177,7 +177,7 @@ fn case(
 ) -> Option<Case> {
     let project = registers.project;
     let id = reading.required(CASE);
-    let commitment = commitment(reading, registers);
+    let commitment = reading.known((COMMITMENT, "unknown_commitment"), |name| registers.commitment(name));
     let department = reading.department(registers, DEPARTMENT, true);
     let customer = reading.department(registers, CUSTOMER, false);
     let times = times(reading, registers, department);
@@ -231,15 +231,6 @@ fn case(
         remedy: reading.text(REMEDY).map(|code| Remedy::of(&code)),
         segments,
     })
-}
-
-fn commitment(reading: &mut Reading<'_>, registers: &Registers<'_>) -> Option<u32> {
-    let code = reading.required(COMMITMENT)?;
-    let commitment = registers.commitment(&code);
-    if commitment.is_none() {
-        reading.fault(COMMITMENT, "unknown_commitment");
-    }
-    commitment
 }
 
 /// Reads the cause; a project without a register of causes keeps none.

@@ -81,6 +81,35 @@ pub fn resolve_behaviours(rows: &mut Vec<Behaviour>) -> Resolution {
     resolution
 }
 
+/// Keeps one of several ratings that one rater gave of the same person, competency or indicator and day under ids of their own: the
+/// first that was known, where all say the same; else none, since nobody knows which of them is right. Raters that rows do not name may
+/// be several.
+pub fn resolve_raters(rows: &mut Vec<Rating>) -> Resolution {
+    let key = |row: &Rating| (row.person, row.rater, row.competency, row.indicator, row.day);
+    let said = |row: &Rating| (row.relation, row.observation);
+    let mut groups: BTreeMap<_, Vec<&Rating>> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.is_named) {
+        groups.entry(key(row)).or_default().push(row);
+    }
+    let mut resolution = Resolution::default();
+    for mut group in groups.into_values().filter(|group| group.len() > 1) {
+        group.sort_by_key(|row| (row.recorded, row.id, row.place));
+        let is_one = group.iter().all(|row| said(row) == said(group[0]));
+        let places = group.iter().map(|row| (row.place, row.month()));
+        if is_one {
+            resolution.duplicates.extend(places.skip(1));
+        } else {
+            resolution.conflicts.extend(places);
+        }
+    }
+    resolution.duplicates.sort_unstable();
+    resolution.conflicts.sort_unstable();
+    let told = [&resolution.duplicates, &resolution.conflicts];
+    let dropped: BTreeSet<Place> = told.into_iter().flatten().map(|(place, _)| *place).collect();
+    rows.retain(|row| !dropped.contains(&row.place));
+    resolution
+}
+
 /// The same for cases, where a row that is further on takes the place of earlier ones.
 pub fn resolve_cases(rows: &mut Vec<Case>) -> Resolution {
     resolve_with(rows, latest)
@@ -164,6 +193,7 @@ fn settle<T: Identity>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::{Indicator, Observation, Relation};
 
     fn case(id: u128, content: u64, line: u64, closed: Option<i64>, remedied: Option<i64>) -> Case {
         Case {
@@ -217,6 +247,50 @@ mod tests {
         assert_eq!(lines(&resolution.conflicts), [2, 3]);
         assert_eq!(resolution.conflicting_ids, [2, 3]);
         assert_eq!(rows.iter().map(|row| row.place.line).collect::<Vec<_>>(), [4, 5]);
+    }
+
+    #[test]
+    fn a_rater_speaks_of_a_person_once_a_day() {
+        let row = |line: u64, rater: u64, level: i16| Rating {
+            id: u128::from(line),
+            content: line,
+            place: Place { file: 0, line },
+            person: 1,
+            relation: Relation::Peer,
+            rater,
+            is_named: rater > 0,
+            competency: 0,
+            indicator: None,
+            observation: Observation::Level(level),
+            day: crate::month::Day(0),
+            recorded: crate::month::Day(9),
+        };
+        let manager = Rating { relation: Relation::Manager, ..row(10, 4, 1) };
+        let again = Rating { recorded: crate::month::Day(5), ..row(7, 3, 2) };
+        let indicator = Some(Indicator { level: 1, number: 1 });
+        let other = Rating { indicator, observation: Observation::NotSeen, ..row(12, 2, 1) };
+        let tomorrow = Rating { day: crate::month::Day(1), ..row(13, 2, 3) };
+        let mut rows = vec![
+            row(2, 2, 1),
+            row(3, 2, 2),
+            row(4, 1, 2),
+            row(5, 3, 2),
+            row(6, 3, 2),
+            again,
+            row(8, 0, 1),
+            row(9, 0, 3),
+            manager,
+            row(11, 4, 1),
+            other,
+            tomorrow,
+        ];
+        rows.reverse();
+        let resolution = resolve_raters(&mut rows);
+        assert_eq!(lines(&resolution.conflicts), [2, 3, 10, 11], "another level, another relation");
+        assert_eq!(lines(&resolution.duplicates), [5, 6], "what was known first stays");
+        let mut kept: Vec<u64> = rows.iter().map(|row| row.place.line).collect();
+        kept.sort_unstable();
+        assert_eq!(kept, [4, 7, 8, 9, 12, 13]);
     }
 
     #[test]

@@ -33,7 +33,7 @@ const MINUTES: usize = 8;
 const DATE: usize = 9;
 
 /// Most minutes of one interview, and most behaviours of one row: slips of the pen are larger.
-const MOST: i32 = 10_000;
+const MOST: u64 = 10_000;
 
 /// What one row of an interview says.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,8 +82,9 @@ fn behaviour(reading: &mut Reading<'_>, registers: &Registers<'_>) -> Option<Beh
     let interview = reading.required(INTERVIEW);
     reading.required(PERSON);
     let person = reading.person(registers, PERSON);
-    let group = known(reading, (GROUP, "unknown_code"), |code| book.group(code));
-    let competency = known(reading, (COMPETENCY, "unknown_competency"), |code| book.competency(code));
+    let place = |position: Option<usize>| position.and_then(|position| u32::try_from(position).ok());
+    let group = reading.known((GROUP, "unknown_code"), |code| place(book.group(code)));
+    let competency = reading.known((COMPETENCY, "unknown_competency"), |code| place(book.competency(code)));
     let coder = reading.required(CODER);
     let named = reading.text(BEHAVIOUR);
     // A row is one behaviour with an id of its own, or says how many there were: else two alike could not be told from one twice.
@@ -120,24 +121,11 @@ fn behaviour(reading: &mut Reading<'_>, registers: &Registers<'_>) -> Option<Beh
     })
 }
 
-fn known(
-    reading: &mut Reading<'_>,
-    (column, reason): (usize, &'static str),
-    position: impl Fn(&str) -> Option<usize>,
-) -> Option<u32> {
-    let code = reading.required(column)?;
-    let found = position(&code).and_then(|position| u32::try_from(position).ok());
-    if found.is_none() {
-        reading.fault(column, reason);
-    }
-    found
-}
-
-fn number(reading: &mut Reading<'_>, column: usize, least: i32) -> Option<u64> {
-    let value = reading.integer(column, "not_a_number")?;
+fn number(reading: &mut Reading<'_>, column: usize, least: u64) -> Option<u64> {
+    let value = reading.count(column)?;
     if !(least..=MOST).contains(&value) {
         reading.fault(column, "code_out_of_range");
         return None;
     }
-    u64::try_from(value).ok()
+    Some(value)
 }

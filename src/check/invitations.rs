@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use super::reading::{Content, Reading};
-use super::totals::{count, known, month};
+use super::reading::{Content, Reading, day_of};
 use super::{Checked, Place, Registers, Take, Total, check_file, wanted};
 use crate::error::Result;
 use crate::month::Month;
@@ -63,7 +62,9 @@ fn row(reading: &mut Reading<'_>, registers: &Registers<'_>) -> Option<Total> {
     let month = month(reading);
     let time = &registers.project.time;
     reading.within(PERIOD, month.map(Month::first_day), time.from, time.to);
-    let outcome = outcome(reading);
+    let outcome = reading.known((OUTCOME, "unknown_code"), |told| {
+        OUTCOMES.iter().find(|(name, _)| *name == told).map(|(_, code)| *code)
+    });
     let (invited, answered) = (number(reading, INVITED), number(reading, ANSWERED));
     if answered > invited && invited.is_some() {
         reading.fault(ANSWERED, "more_than_all");
@@ -85,16 +86,22 @@ fn row(reading: &mut Reading<'_>, registers: &Registers<'_>) -> Option<Total> {
     })
 }
 
-fn outcome(reading: &mut Reading<'_>) -> Option<&'static str> {
-    let told = reading.required(OUTCOME)?;
-    let found = OUTCOMES.iter().find(|(name, _)| *name == told).map(|(_, code)| *code);
-    known(reading, OUTCOME, found.is_some(), "unknown_code");
-    found
+/// Reads a month, or its first day for it: another day would tell of a part of the month.
+fn month(reading: &mut Reading<'_>) -> Option<Month> {
+    if let Ok(month) = reading.required(PERIOD)?.parse() {
+        return Some(month);
+    }
+    let day = day_of(reading.instant(PERIOD)?);
+    if day != day.month().first_day() {
+        reading.fault(PERIOD, "not_a_month");
+        return None;
+    }
+    Some(day.month())
 }
 
 fn number(reading: &mut Reading<'_>, column: usize) -> Option<u64> {
     reading.required(column)?;
-    count(reading, column)
+    reading.count(column)
 }
 
 #[cfg(test)]
@@ -137,7 +144,7 @@ mod tests {
 
     #[test]
     fn a_row_tells_who_was_invited_and_who_answered() {
-        let told = check("2026-01,B1,vip,app,none,147,16\n2026-02,B2,,,breached_remedied,7,0\n");
+        let told = check("2026-01,B1,vip,app,none,147,16\n2026-02-01,B2,,,breached_remedied,7,0\n");
         let expected = [
             ("invited:no_case/vip/app".to_owned(), 16, 147),
             ("invited:breached_remedied//".to_owned(), 0, 7),
@@ -150,7 +157,8 @@ mod tests {
         let rows = "2026-13,B1,vip,app,kept,7,1\n2026-04,B1,vip,app,kept,7,1\n2026-01,B9,vip,app,kept,7,1\n\
             2026-01,B1,vip,app,kept,7,8\n2026-01,B1,vip,app,kept,-7,1\n2026-01,B1,vip,app,late,7,1\n\
             2026-01,B1,vip,app,,7,1\n2026-01,B1,vip,app,kept,7,\n2026-01,B1,vip,app,kept,many,1\n\
-            2026-01,B1,vip,app,kept,7.5,1\n";
+            2026-01,B1,vip,app,kept,7.5,1\n2026-01,B1,vip,app,kept,5e12,1\n2026-01,B1,vip,app,kept,inf,1\n\
+            2026-01-15,B1,vip,app,kept,7,1\n2026,B1,vip,app,kept,7,1\n";
         let reasons = [
             vec!["not_a_date"],
             vec!["outside_project"],
@@ -161,7 +169,11 @@ mod tests {
             vec!["missing_field"],
             vec!["missing_field"],
             vec!["not_a_number"],
+            vec!["not_a_whole_number"],
+            vec!["amount_too_large"],
             vec!["not_a_number"],
+            vec!["not_a_month"],
+            vec!["not_a_date"],
         ];
         let (taken, aside) = check(rows);
         assert_eq!(taken, []);

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use answers::{Answer, MISSING, check_answers, segment_of};
 pub use cases::{Case, UNKNOWN_CAUSE, VALUE_SCALE, check_cases};
-pub use identity::{Identity, Resolution, resolve, resolve_behaviours, resolve_cases};
+pub use identity::{Identity, Resolution, resolve, resolve_behaviours, resolve_cases, resolve_raters};
 pub use interviews::{Behaviour, check_interviews};
 pub use invitations::{INVITED_PREFIX, INVITED_SEPARATOR, check_invitations};
 pub use ratings::{Indicator, Observation, Rating, Relation, check_ratings};
@@ -71,6 +71,8 @@ pub struct Checked {
     pub rows: u64,
     /// Rows kept aside.
     pub quarantined: Vec<Quarantined>,
+    /// Answers of the other rows to questions that were not asked on their day, by the file's column; they count nowhere.
+    pub unasked: BTreeMap<String, u64>,
 }
 
 /// Takes the rows that were understood, one by one, so that no file is ever held whole.
@@ -136,9 +138,15 @@ fn check_file<T>(
         for number in 0..batch.rows {
             let mut reading = Reading::new(&batch, wanted, number);
             let typed = if batch.broken.contains_key(&number) { None } else { row(&mut reading) };
-            match (typed, reading.faults()) {
-                (Some(typed), faults) if faults.is_empty() => take(typed)?,
-                (_, faults) => checked.quarantined.push(quarantine(&batch, wanted, number, faults)),
+            let (faults, unasked) = reading.told();
+            match typed {
+                Some(typed) if faults.is_empty() => {
+                    for column in unasked {
+                        *checked.unasked.entry(wanted[column].column.clone()).or_default() += 1;
+                    }
+                    take(typed)?;
+                }
+                _ => checked.quarantined.push(quarantine(&batch, wanted, number, faults)),
             }
         }
     }

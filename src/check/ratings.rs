@@ -92,6 +92,17 @@ impl Relation {
     pub fn code(self) -> &'static str {
         Self::ALL.iter().find(|(_, one)| *one == self).map_or("", |(code, _)| code)
     }
+
+    /// Returns the relation of a code, in capitals or not.
+    fn of(code: &str) -> Option<Self> {
+        let code = code.to_lowercase();
+        Self::ALL.iter().find(|(own, _)| *own == code).map(|(_, one)| *one)
+    }
+
+    /// Says whether such raters are among the project's people.
+    fn is_of_people(self) -> bool {
+        self != Self::Customer
+    }
 }
 
 impl Observation {
@@ -132,8 +143,10 @@ pub struct Rating {
     pub person: u32,
     /// What the rater is to the person.
     pub relation: Relation,
-    /// Keyed hash of the rater; where the row names none, of the rating, so that each such row is a rater of its own.
+    /// Keyed hash of the rater. Nobody knows how many those are whom rows do not name: of a person and relation they are one.
     pub rater: u64,
+    /// Whether it is known who rated: the row names the rater, or says that it is the person.
+    pub is_named: bool,
     /// Position of the competency.
     pub competency: u32,
     /// The indicator that was looked for; nothing where a level was given.
@@ -163,18 +176,23 @@ fn rating(reading: &mut Reading<'_>, registers: &Registers<'_>) -> Option<Rating
     let time = &registers.project.time;
     reading.required(PERSON);
     let person = reading.person(registers, PERSON);
-    let relation = relation(reading);
-    rater(reading, relation);
-    let competency = competency(reading, registers);
+    let relation = reading.known((RELATION, "unknown_code"), Relation::of);
+    let rater = rater(reading, registers, (person, relation));
+    let competency = reading.known((COMPETENCY, "unknown_competency"), |code| {
+        registers.project.competency(code).and_then(|index| u32::try_from(index).ok())
+    });
     let indicator = indicator(reading, registers, competency);
     let observation = match indicator {
         None => level(reading, registers, competency),
-        Some(_) => seen(reading),
+        Some(_) => {
+            reading.known((SEEN, "unknown_code"), |word| Observation::of_indicator(&word.to_lowercase()))
+        }
     };
     let day = reading.required_instant(DATE).map(day_of);
     // A first assessment may lie up to a year before the project's first month and still tell today's level.
     reading.within(DATE, day, time.from.plus(-12), time.to);
     let recorded = reading.instant(RECORDED).map(day_of);
+    reading.known_since(RECORDED, recorded, day);
     let (person, relation, competency, observation, day) =
         (person?, relation?, competency?, observation?, day?);
     let indicator = match indicator {
@@ -189,7 +207,7 @@ fn rating(reading: &mut Reading<'_>, registers: &Registers<'_>) -> Option<Rating
         .chain(&said)
         .fold(Content::new().add(Some(i64::from(day.0))), |content, text| content.text(text));
     let id = reading.text(RATING).unwrap_or_else(|| format!("{}\u{1}{}", texts.join("\u{1}"), day.0));
-    let rater = reading.text(RATER).unwrap_or_else(|| format!("\u{1}{id}"));
+    let nameless = || format!("\u{1}{person}\u{1}{}", relation.code());
     Some(Rating {
         id: registers.hash("rating", &id),
         content: content.finish(),
@@ -197,7 +215,8 @@ fn rating(reading: &mut Reading<'_>, registers: &Registers<'_>) -> Option<Rating
         person,
         relation,
         // Half of the hash tells raters apart as surely as is needed.
-        rater: registers.hash("rater", &rater) as u64,
+        rater: registers.hash("rater", &rater.clone().unwrap_or_else(nameless)) as u64,
+        is_named: rater.is_some(),
         competency,
         indicator,
         observation,
@@ -206,31 +225,30 @@ fn rating(reading: &mut Reading<'_>, registers: &Registers<'_>) -> Option<Rating
     })
 }
 
-/// Notes a person who is named as somebody else's rater of himself: his word is not that of a manager or a colleague.
-fn rater(reading: &mut Reading<'_>, relation: Option<Relation>) {
-    let is_other = relation.is_some_and(|relation| relation != Relation::Own);
+/// Reads who rated; of a rating of oneself it is the person, named or not.
+///
+/// Faults: oneself is told to be somebody else, or somebody else to be oneself; a manager or a colleague is not among the people. Who is
+/// not known is not judged, and customers come from outside.
+fn rater(
+    reading: &mut Reading<'_>,
+    registers: &Registers<'_>,
+    (person, relation): (Option<u32>, Option<Relation>),
+) -> Option<String> {
+    let own = reading.text(PERSON);
     let rater = reading.text(RATER);
-    if is_other && rater.is_some() && rater == reading.text(PERSON) {
-        reading.fault(RATER, "rater_is_the_person");
+    let (Some(name), Some(relation)) = (&rater, relation) else {
+        return rater.or(own.filter(|_| relation == Some(Relation::Own)));
+    };
+    let is_own = rater == own;
+    if is_own != (relation == Relation::Own) {
+        let reason = if is_own { "rater_is_the_person" } else { "rater_is_not_the_person" };
+        if person.is_some() {
+            reading.fault(RATER, reason);
+        }
+    } else if relation.is_of_people() && !is_own && registers.person(name).is_none() {
+        reading.fault(RATER, "unknown_rater");
     }
-}
-
-fn relation(reading: &mut Reading<'_>) -> Option<Relation> {
-    let text = reading.required(RELATION)?.to_lowercase();
-    let relation = Relation::ALL.iter().find(|(code, _)| *code == text).map(|(_, one)| *one);
-    if relation.is_none() {
-        reading.fault(RELATION, "unknown_code");
-    }
-    relation
-}
-
-fn competency(reading: &mut Reading<'_>, registers: &Registers<'_>) -> Option<u32> {
-    let code = reading.required(COMPETENCY)?;
-    let competency = registers.project.competency(&code).and_then(|index| u32::try_from(index).ok());
-    if competency.is_none() {
-        reading.fault(COMPETENCY, "unknown_competency");
-    }
-    competency
+    rater
 }
 
 /// Reads the indicator: nothing where the row names none, nothing inside where the register does not know it.
@@ -252,14 +270,6 @@ fn indicator(
         reading.fault(INDICATOR, "unknown_indicator");
     }
     Some(indicator)
-}
-
-fn seen(reading: &mut Reading<'_>) -> Option<Observation> {
-    let seen = Observation::of_indicator(&reading.required(SEEN)?.to_lowercase());
-    if seen.is_none() {
-        reading.fault(SEEN, "unknown_code");
-    }
-    seen
 }
 
 /// Reads a level; of a competency with bands it is the level whose band holds the points.
@@ -291,6 +301,67 @@ mod tests {
         for text in ["", "2", "2.", ".1", "2.0", "2.01", "+2.1", "2.+1", "2.1.1", "two.1", "2,1", "99999.1"] {
             assert_eq!(Indicator::parse(text), None, "{text}");
         }
+    }
+
+    const SETTINGS: &str =
+        "name = \"b\"\ntime.from = \"2026-01\"\n[sources.r]\nkind = \"competency\"\nfiles = [\"r.csv\"]\n";
+
+    /// Checks rows of two people and one competency: the accepted ones, and line and reasons of the others.
+    fn check(rows: &str) -> (Vec<Rating>, Vec<(u64, Vec<&'static str>)>) {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("registers")).unwrap();
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        write("concord.toml", SETTINGS);
+        write("registers/departments.csv", "code,profile\neast,branch\n");
+        write("registers/people.csv", "person,department,role\np1,east,teller\np2,east,teller\n");
+        write("registers/competencies.toml", "[[competency]]\ncode = \"A\"\nname = \"Attentive\"\n");
+        write("r.csv", &format!("rating,person,rater,relation,level,date,recorded_at,competency\n{rows}"));
+        let project = crate::project::load(folder.path(), None).unwrap();
+        let path = folder.path().join("r.csv");
+        let mut ratings = Vec::new();
+        let take = &mut |rating: Rating| {
+            ratings.push(rating);
+            Ok(())
+        };
+        let checked =
+            check_ratings(&Registers::new(&project), &project.sources[0], (&path, 0), take).unwrap();
+        let reasons = |row: &crate::check::Quarantined| {
+            (row.line, row.faults.iter().map(|fault| fault.reason).collect())
+        };
+        (ratings, checked.quarantined.iter().map(reasons).collect())
+    }
+
+    #[test]
+    fn raters_are_people_who_can_say_it() {
+        let (ratings, aside) = check(
+            "1,p1,p1,manager,2,2026-01-05,,A\n2,p1,p2,self,2,2026-01-05,,A\n3,p1,p9,peer,2,2026-01-05,,A\n\
+            4,p1,p9,manager,2,2026-01-05,,A\n5,p9,p9,manager,2,2026-01-05,,A\n6,p1,p2,peer,2,2026-01-05,2026-01-04,A\n\
+            7,p1,p2,PEER,2,2026-01-05,,A\n8,p1,X17,customer,2,2026-01-05,,A\n9,p1,p1,self,2,2026-01-05,,A\n",
+        );
+        let reasons = [
+            "rater_is_the_person",
+            "rater_is_not_the_person",
+            "unknown_rater",
+            "unknown_rater",
+            "unknown_person",
+            "recorded_before_event",
+        ];
+        assert_eq!(aside, (2..).zip(reasons).map(|(line, reason)| (line, vec![reason])).collect::<Vec<_>>());
+        assert_eq!(ratings.iter().map(|one| one.place.line).collect::<Vec<_>>(), [8, 9, 10]);
+    }
+
+    #[test]
+    fn raters_whom_rows_do_not_name_are_one_of_a_person_and_relation() {
+        let (ratings, aside) = check(
+            "1,p1,,peer,2,2026-01-05,,A\n2,p1,,peer,3,2026-01-05,,A\n3,p1,,manager,2,2026-01-05,,A\n\
+            4,p2,,peer,2,2026-01-05,,A\n5,p1,,self,2,2026-01-05,,A\n6,p1,p1,self,2,2026-01-06,,A\n",
+        );
+        assert_eq!(aside, []);
+        let raters: Vec<u64> = ratings.iter().map(|one| one.rater).collect();
+        assert_eq!((raters[0], raters[4]), (raters[1], raters[5]));
+        assert!(raters[0] != raters[2] && raters[0] != raters[3] && raters[2] != raters[3]);
+        let named: Vec<bool> = ratings.iter().map(|one| one.is_named).collect();
+        assert_eq!(named, [false, false, false, false, true, true], "of oneself it is known who rates");
     }
 
     #[test]

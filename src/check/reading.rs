@@ -66,21 +66,26 @@ pub fn hash_id(key: &[u8; 32], domain: &str, id: &str) -> u128 {
     u128::from_le_bytes(bytes)
 }
 
+/// Counts end here: a slip of the pen is as large.
+const COUNT_END: f64 = 1e9;
+
 /// One row of a batch with its faults.
 pub struct Reading<'a> {
     batch: &'a Batch,
     wanted: &'a [Wanted],
     row: usize,
     faults: Vec<Fault>,
+    unasked: Vec<usize>,
 }
 
 impl<'a> Reading<'a> {
     pub(super) fn new(batch: &'a Batch, wanted: &'a [Wanted], row: usize) -> Self {
-        Self { batch, wanted, row, faults: Vec::new() }
+        Self { batch, wanted, row, faults: Vec::new(), unasked: Vec::new() }
     }
 
-    pub(super) fn faults(self) -> Vec<Fault> {
-        self.faults
+    /// Returns what is wrong with the row, and the columns whose answers nobody asked for.
+    pub(super) fn told(self) -> (Vec<Fault>, Vec<usize>) {
+        (self.faults, self.unasked)
     }
 
     pub(super) fn n_faults(&self) -> usize {
@@ -101,6 +106,11 @@ impl<'a> Reading<'a> {
         self.faults.push(Fault { column: self.wanted[column].column.clone(), value, reason });
     }
 
+    /// Notes that `column` holds an answer to a question that was not asked then: the row stands, the answer counts nowhere.
+    pub(super) fn unasked(&mut self, column: usize) {
+        self.unasked.push(column);
+    }
+
     /// Returns the text of `column`; whole numbers of typed files count as their digits.
     pub(super) fn text(&self, column: usize) -> Option<String> {
         match self.cell(column) {
@@ -116,6 +126,19 @@ impl<'a> Reading<'a> {
             self.fault(column, "missing_field");
         }
         text
+    }
+
+    /// Returns what the text of `column` stands for; a text that `find` does not know has `reason`, none at all is missing.
+    pub(super) fn known<T>(
+        &mut self,
+        (column, reason): (usize, &'static str),
+        find: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let found = find(&self.required(column)?);
+        if found.is_none() {
+            self.fault(column, reason);
+        }
+        found
     }
 
     /// Returns the number in `column`, if there is one; anything else there is a fault.
@@ -149,6 +172,20 @@ impl<'a> Reading<'a> {
         if number.fract() == 0.0 && number.abs() < 1e9 {
             return Some(number as i32);
         }
+        self.fault(column, reason);
+        None
+    }
+
+    /// Returns how many things `column` tells, if it does: a whole number, not negative, and not larger than a slip of the pen is.
+    pub(super) fn count(&mut self, column: usize) -> Option<u64> {
+        let number = self.number(column)?;
+        let reason = match number {
+            number if !number.is_finite() => "not_a_number",
+            number if number < 0.0 => "negative_number",
+            number if number.fract() != 0.0 => "not_a_whole_number",
+            number if number >= COUNT_END => "amount_too_large",
+            number => return Some(number as u64),
+        };
         self.fault(column, reason);
         None
     }
@@ -254,6 +291,15 @@ impl<'a> Reading<'a> {
             self.fault(column, "unknown_person");
         }
         person
+    }
+
+    /// Notes a row that is said to have been known before `event`, of which it tells.
+    pub(super) fn known_since(&mut self, column: usize, recorded: Option<Day>, event: Option<Day>) {
+        if let (Some(recorded), Some(event)) = (recorded, event)
+            && recorded < event
+        {
+            self.fault(column, "recorded_before_event");
+        }
     }
 
     /// Notes a day outside the months `first` to `last`.

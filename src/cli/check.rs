@@ -85,6 +85,11 @@ pub(super) fn reasons(ledger: &Ledger, source: &str) -> BTreeMap<String, u64> {
     reasons
 }
 
+/// Answers of one source to questions that were not asked on their day, by column.
+fn unasked(ledger: &Ledger, source: &str) -> BTreeMap<String, u64> {
+    ledger.unasked(|delivery| delivery.source == source)
+}
+
 const COLUMNS: [&str; 6] = ["read", "accepted", "duplicate", "superseded", "late", "quarantined"];
 
 fn text(project: &Project, ledger: &Ledger) -> String {
@@ -97,6 +102,9 @@ fn text(project: &Project, ledger: &Ledger) -> String {
         lines.push(format!("{:width$} {}", source.name, numbers.join(" ")));
         for (reason, n) in reasons(ledger, &source.name) {
             lines.push(format!("{:width$} {n:>71} {reason}", ""));
+        }
+        for (column, n) in unasked(ledger, &source.name) {
+            lines.push(format!("{:width$} {n:>71} in `{column}`, not asked on that day: counts nowhere", ""));
         }
     }
     lines.join("\n")
@@ -151,8 +159,11 @@ fn json(project: &Project, ledger: &Ledger, register: &Register) -> String {
         .sources
         .iter()
         .map(|source| {
-            let value = serde_json::json!({"rows": totals(ledger, &source.name), "reasons": reasons(ledger, &source.name)});
-            (source.name.as_str(), value)
+            let name = source.name.as_str();
+            let value = serde_json::json!({
+                "rows": totals(ledger, name), "reasons": reasons(ledger, name), "unasked": unasked(ledger, name),
+            });
+            (name, value)
         })
         .collect();
     let told = |(position, verdicts): &(u32, [Verdict; 4])| {

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::ledger::Ledger;
 use super::rows::File;
 use crate::error::{Error, Result};
-use crate::project::Project;
+use crate::project::{Project, Source};
 
 /// Lists the files of all sources with the hash of each, in the order of source and path.
 pub fn list<'a>(project: &'a Project, definitions: &str) -> Result<Vec<File<'a>>> {
@@ -32,6 +32,7 @@ pub fn list<'a>(project: &'a Project, definitions: &str) -> Result<Vec<File<'a>>
             });
         }
     }
+    apart(&files)?;
     files.sort_by(|a, b| a.key.cmp(&b.key));
     files.iter_mut().zip(0..).for_each(|(file, number)| file.number = number);
     files.par_iter_mut().try_for_each(|file| {
@@ -39,6 +40,33 @@ pub fn list<'a>(project: &'a Project, definitions: &str) -> Result<Vec<File<'a>>
         Ok::<(), Error>(())
     })?;
     Ok(files)
+}
+
+/// Demands that no two sources read the same of one file: every row would be taken for a repeated one.
+///
+/// Sources that take other columns or constants from it, or another kind of rows, read something else.
+fn apart(files: &[File<'_>]) -> Result<()> {
+    let mut readers: BTreeMap<&Path, Vec<&Source>> = BTreeMap::new();
+    for file in files {
+        let others = readers.entry(&file.path).or_default();
+        if let Some(other) = others.iter().find(|other| is_read_alike(other, file.source)) {
+            return Err(Error::Usage {
+                message: format!(
+                    "concord.toml: sources `{}` and `{}` both read {}: each of its rows would come twice",
+                    other.name, file.source.name, file.name
+                ),
+                hint: "name the file under one of them alone".into(),
+            });
+        }
+        others.push(file.source);
+    }
+    Ok(())
+}
+
+fn is_read_alike(one: &Source, other: &Source) -> bool {
+    let is_of_one_form =
+        (one.kind, one.shape, &one.questionnaire) == (other.kind, other.shape, &other.questionnaire);
+    is_of_one_form && one.columns == other.columns && one.constants == other.constants
 }
 
 fn hash(path: &Path, definitions: &str) -> Result<(String, u64)> {

@@ -40,7 +40,8 @@ pub fn read_ledger(folder: &Path) -> Result<Ledger> {
 pub fn write_ledger(folder: &Path, ledger: &Ledger) -> Result<()> {
     let path = folder.join(LEDGER);
     let file = LedgerFile { seal: seal(&path, ledger)?, ledger: ledger.clone() };
-    disk::replace_file(&path, &serde_json::to_vec_pretty(&file).map_err(Error::format(&path))?)
+    // It holds the rows in quarantine, which may name persons.
+    disk::replace_private_file(&path, &serde_json::to_vec_pretty(&file).map_err(Error::format(&path))?)
 }
 
 /// Returns what was read; what is damaged is nothing, and noted: the sources have it still.
@@ -69,6 +70,16 @@ pub struct Ledger {
 }
 
 impl Ledger {
+    /// Counts the answers of some deliveries to questions that were not asked on their day, by column.
+    pub fn unasked(&self, is_wanted: impl Fn(&Delivery) -> bool) -> BTreeMap<String, u64> {
+        let mut columns = BTreeMap::new();
+        let deliveries = self.files.values().filter(|delivery| is_wanted(delivery));
+        for (column, n) in deliveries.flat_map(|delivery| &delivery.unasked) {
+            *columns.entry(column.clone()).or_default() += n;
+        }
+        columns
+    }
+
     /// Returns the newest day that any row tells, else the last one of the newest month; nothing without rows.
     pub fn newest(&self) -> Option<Day> {
         self.files.values().filter_map(|delivery| delivery.newest).max().or_else(|| {
@@ -97,6 +108,9 @@ pub struct Delivery {
     pub begun: BTreeSet<Month>,
     /// Rows kept aside by themselves.
     pub quarantined: Vec<Aside>,
+    /// Answers to questions that were not asked on their day, by column; their rows stand, they themselves count nowhere.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unasked: BTreeMap<String, u64>,
     /// Rows kept aside because others contradict them, by the month they belong to.
     pub conflicts: BTreeMap<Month, Vec<Aside>>,
     /// Whether the file was accepted as it is, however damaged.

@@ -21,6 +21,7 @@ use rayon::prelude::*;
 use files::{freed, list, nothing};
 pub use ledger::{Aside, Delivery, Fate, Ledger, read_ledger};
 use ledger::{mended, write_ledger};
+use months::invited;
 use rows::{Arrived, File};
 use settle::{Scope, Settled};
 
@@ -231,8 +232,9 @@ impl<'a> Work<'a> {
     }
 
     fn settle(&self, stale: &BTreeSet<Month>, as_of: Day) -> Result<Settled> {
-        let cut = |month| self.cut(month, as_of);
-        let scope = Scope { stale, lookback: self.options.project.time.lookback_months, cut: &cut };
+        let (project, cut) = (self.options.project, |month| self.cut(month, as_of));
+        let (lookback, invited) = (project.time.lookback_months, invited(project));
+        let scope = Scope { stale, lookback, cut: &cut, invited };
         settle::settle(&self.arrived, &scope, self.options.store)
     }
 

@@ -14,6 +14,7 @@ use crate::count::{
 use crate::error::Result;
 use crate::link::{Contacts, Linked, Outcome, link, matched};
 use crate::month::Month;
+use crate::project::Project;
 use crate::store::{Table, tables};
 
 /// Counts months one by one; in memory are only the answers of a month and the cases that concern it or them.
@@ -32,6 +33,11 @@ const SEGMENT: &str = "segment";
 
 /// The questionnaire whose respondents are held against all customers.
 const CLIENT: &str = "client";
+
+/// Returns the position of the questionnaire that invitations ask for.
+pub fn invited(project: &Project) -> Option<usize> {
+    project.questionnaires.iter().position(|one| one.code == CLIENT)
+}
 
 impl<'a> Counter<'a> {
     /// Makes ready to count settled rows.

@@ -9,28 +9,40 @@ use crate::check::{records, wanted};
 use crate::error::{Error, Result};
 use crate::month::Month;
 use crate::project::Project;
+use crate::source::Wanted;
 use crate::store::disk;
 
 /// Share of a source's rows with one reason beyond which a run stops, where the project says nothing.
 const THRESHOLD: f64 = 0.05;
 
-/// Reads the records of conflicting rows again and describes them.
+/// Reads the records of rows that others contradict again and describes them.
 pub fn conflicting(
     project: &Project,
     file: &File<'_>,
-    conflicts: &[(u64, Month)],
+    conflicts: &[(u64, Month, &'static str)],
 ) -> Result<Vec<(Month, Aside)>> {
-    let lines: Vec<u64> = conflicts.iter().map(|(line, _)| *line).collect();
+    let lines: Vec<u64> = conflicts.iter().map(|(line, ..)| *line).collect();
     let wanted = wanted(project, file.source);
     let records = records(&file.path, &wanted, &lines)?;
-    let column = wanted.first().map_or("", |id| id.column.as_str());
-    let aside = |&(line, month): &(u64, Month)| {
+    let aside = |&(line, month, reason): &(u64, Month, &'static str)| {
         let record = records.get(&line).cloned().unwrap_or_default();
         let columns: BTreeMap<String, String> = serde_json::from_str(&record).unwrap_or_default();
+        let column = doubted(&wanted, reason);
         let value = columns.get(column).cloned().unwrap_or_default();
-        (month, Aside { line, faults: vec![(column.to_owned(), value, "conflicting_id".to_owned())], record })
+        (month, Aside { line, faults: vec![(column.to_owned(), value, reason.to_owned())], record })
     };
     Ok(conflicts.iter().map(aside).collect())
+}
+
+/// Returns the file's column that rows with `reason` are told by: the first one holds the id.
+fn doubted<'w>(wanted: &'w [Wanted], reason: &str) -> &'w str {
+    let name = match reason {
+        "conflicting_rating" => Some("rater"),
+        "fewer_answers_than_survey" => Some("answered"),
+        _ => None,
+    };
+    let own = wanted.iter().find(|one| name.is_none_or(|name| name == one.name));
+    own.map_or("", |one| one.column.as_str())
 }
 
 /// Writes one table of quarantined rows per source into `folder`: a line per row and reason.
@@ -53,7 +65,8 @@ pub fn write(ledger: &Ledger, folder: &Path) -> Result<()> {
         let path = folder.join(format!("{source}.csv"));
         let rows = table.into_inner().map_err(Error::format(&path))?;
         let bytes = [b"file,line,reason,column,value,record\n".as_slice(), &rows].concat();
-        disk::replace_file(&path, &bytes)?;
+        // The rows may name persons and who rated them.
+        disk::replace_private_file(&path, &bytes)?;
     }
     Ok(())
 }

@@ -183,6 +183,7 @@ impl<'a> Reader<'a> {
             }
         }?;
         self.delivery.rows = checked.rows;
+        self.delivery.unasked = checked.unasked;
         self.delivery.quarantined = checked.quarantined.into_iter().map(Into::into).collect();
         Ok(())
     }

@@ -31,6 +31,7 @@ pub(super) fn section(words: &Words<'_>) -> Option<Section> {
         Block::Note(words.phrase("report-deliveries-note")),
     ];
     blocks.extend(reasons(words));
+    blocks.extend(unasked(words));
     blocks.extend(matches(words));
     blocks.extend(expected(words));
     blocks.push(Block::Heading(words.phrase("report-arrivals")));
@@ -107,6 +108,26 @@ fn reasons(words: &Words<'_>) -> Vec<Block> {
         blocks.push(Block::List(accepted.iter().map(sentence).collect()));
     }
     blocks
+}
+
+/// Answers that count nowhere because nobody asked for them, a sentence a source.
+fn unasked(words: &Words<'_>) -> Option<Block> {
+    let sentence = |source: &str| {
+        let columns = words.published.ledger.unasked(|delivery| delivery.source == source);
+        let column = |(column, n): (&String, &u64)| {
+            words
+                .say("report-unasked-column", &[("column", column.into()), ("count", words.count(*n).into())])
+        };
+        let args = [
+            ("source", source.to_owned().into()),
+            ("count", (columns.values().sum::<u64>() as usize).into()),
+            ("columns", columns.iter().map(column).collect::<Vec<_>>().join(", ").into()),
+        ];
+        (!columns.is_empty()).then(|| words.say("report-unasked", &args))
+    };
+    let sentences: Vec<String> =
+        words.project.sources.iter().filter_map(|source| sentence(&source.name)).collect();
+    (!sentences.is_empty()).then_some(Block::List(sentences))
 }
 
 /// Quarantined rows by reason and source, the most frequent reason first.

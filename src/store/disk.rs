@@ -31,6 +31,21 @@ pub fn replace_file(path: &Path, bytes: &[u8]) -> Result<()> {
     rename(&staged, path)
 }
 
+/// Replaces a file like [`replace_file`] by one that only its owner may read, where the system knows owners.
+pub fn replace_private_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    let staged = beside(path, ".new");
+    // A file that was left behind would keep the permissions it has.
+    remove_file(&staged)?;
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&staged).map_err(Error::io(&staged))?;
+    file.write_all(bytes).map_err(Error::io(&staged))?;
+    file.sync_all().map_err(Error::io(&staged))?;
+    rename(&staged, path)
+}
+
 /// Reads a file, or returns nothing when there is none.
 pub fn read_file(path: &Path) -> Result<Option<Vec<u8>>> {
     absent(fs::read(path)).map_err(Error::io(path))
@@ -145,6 +160,20 @@ mod tests {
         assert!(!exists(&nothing).unwrap());
         assert_eq!(read_file(&nothing).unwrap(), None);
         assert!(list(&nothing).unwrap().is_empty());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_private_file_is_its_owners_alone_whatever_stood_there() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        write_file(&file, b"open").unwrap();
+        write_file(&beside(&file, ".new"), b"left behind").unwrap();
+        replace_private_file(&file, b"own").unwrap();
+        assert_eq!(read_file(&file).unwrap().unwrap(), b"own");
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(list(folder.path()).unwrap(), ["file"]);
     }
 
     #[test]

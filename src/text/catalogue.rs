@@ -181,11 +181,11 @@ mod tests {
     }
 
     #[test]
-    fn every_reason_of_quarantine_has_its_words() {
+    fn every_reason_of_the_quarantine_has_its_words() {
         let catalogue = Catalogue::new(Locale::English);
         for reason in crate::project::REASONS.iter().filter(|reason| **reason != "*") {
-            let text = catalogue.phrase(&format!("report-quarantine-{reason}"));
-            assert!(!text.contains('{'), "{reason}");
+            let told = catalogue.phrase(&format!("report-quarantine-{reason}"));
+            assert!(!told.contains('{'), "{reason}");
         }
     }
 

@@ -287,3 +287,36 @@ fn times_of_a_zone_are_refused() {
     assert_eq!(run.code, 1, "{}", run.stderr);
     assert!(run.stderr.contains("the times of `completed_at` are those of a zone, UTC"), "{}", run.stderr);
 }
+
+#[test]
+fn answers_that_nobody_asked_for_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write(
+        "concord.toml",
+        "name = \"a\"\ntime.from = \"2026-01\"\n\
+         [sources.client]\nkind = \"survey\"\nquestionnaire = \"client\"\nfiles = [\"s.csv\"]\n",
+    );
+    write("registers/departments.csv", "code,profile\neast,branch\n");
+    write(
+        "registers/questionnaires.toml",
+        "[client]\ndimensions = [{ code = \"speed\", name = \"Speed\" }]\n\
+         [[client.items]]\ncode = \"q1\"\ntext = \"Soon?\"\nscale = [1, 5]\nkind = \"satisfaction\"\n\
+         dimension = \"speed\"\n\
+         [[client.items]]\ncode = \"q2\"\ntext = \"Nice?\"\nscale = [1, 5]\nkind = \"other\"\n\
+         valid_from = 2026-01-15\n",
+    );
+    write("s.csv", "response,department,date,q1,q2\n1,east,2026-01-05,4,4\n2,east,2026-01-20,4,4\n");
+    let check = crate::tools::concord(folder.path(), &["check"]).done();
+    assert!(check.contains(" 1 in `q2`, not asked on that day: counts nowhere\n"), "{check}");
+    let check = crate::tools::concord(folder.path(), &["check", "--format", "json"]).done();
+    assert!(check.contains("\"unasked\":{\"q2\":1}"), "{check}");
+    crate::tools::concord(folder.path(), &["run"]).done();
+    let report = std::fs::read_to_string(folder.path().join("reports/2026-01/report.html")).unwrap();
+    let told = "client: 1 answer stands in columns whose question was not asked on their day, and counts nowhere: q2 (1).";
+    assert!(report.contains(told), "the report tells it too");
+}

@@ -52,6 +52,30 @@ impl Judged {
     }
 }
 
+impl Judged {
+    /// Keeps one word of each rater, so that agreement and the number of raters rest on raters, not on rows: of several levels their
+    /// lower median; of an indicator on which one rater says both, nothing. All whom the rows do not name are one.
+    fn once_a_rater(&mut self) {
+        let mut levels: BTreeMap<(Relation, u64), Vec<i32>> = BTreeMap::new();
+        for &(relation, rater, level) in &self.levels {
+            levels.entry((relation, rater)).or_default().push(level);
+        }
+        let level = |((relation, rater), levels): ((Relation, u64), Vec<i32>)| {
+            Some((relation, rater, lower_median(&levels)?))
+        };
+        self.levels = levels.into_iter().filter_map(level).collect();
+        let mut seen: BTreeMap<(Relation, u64, Indicator), BTreeSet<bool>> = BTreeMap::new();
+        for &(relation, rater, indicator, answer) in &self.seen {
+            seen.entry((relation, rater, indicator)).or_default().extend(answer);
+        }
+        let answer =
+            |((relation, rater, indicator), answers): ((Relation, u64, Indicator), BTreeSet<bool>)| {
+                (relation, rater, indicator, answers.first().copied().filter(|_| answers.len() == 1))
+            };
+        self.seen = seen.into_iter().map(answer).collect();
+    }
+}
+
 impl Subject {
     /// Returns the level that the person's role requires of a competency.
     pub fn required(&self, project: &Project, competency: u32) -> Option<i32> {
@@ -85,6 +109,8 @@ pub(super) fn subjects(said: &BTreeMap<&JudgementKey, u64>) -> Quarters {
             note(judged, key);
         }
     }
+    let judged = quarters.values_mut().flatten().flat_map(|subject| subject.judged.values_mut());
+    judged.for_each(Judged::once_a_rater);
     quarters
 }
 
@@ -102,5 +128,32 @@ fn note(judged: &mut Judged, key: &JudgementKey) {
     };
     if let ((Some(indicator), seen), true) = (seen, key.relation != Relation::Own) {
         judged.seen.push((key.relation, key.rater, indicator, seen));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rater_speaks_once_of_a_person() {
+        use Relation::{Manager, Peer};
+        let indicator = |number| Indicator { level: 1, number };
+        let mut judged = Judged {
+            levels: vec![(Manager, 7, 3), (Peer, 0, 1), (Peer, 0, 2), (Peer, 0, 3)],
+            seen: vec![
+                (Peer, 0, indicator(1), Some(true)),
+                (Peer, 0, indicator(1), Some(false)),
+                (Peer, 0, indicator(2), Some(true)),
+                (Peer, 0, indicator(2), None),
+                (Peer, 0, indicator(2), Some(true)),
+            ],
+            ..Judged::default()
+        };
+        assert_eq!(judged.level(), Some(2), "four rows");
+        judged.once_a_rater();
+        assert_eq!(judged.levels, [(Manager, 7, 3), (Peer, 0, 2)]);
+        assert_eq!(judged.seen, [(Peer, 0, indicator(1), None), (Peer, 0, indicator(2), Some(true))]);
+        assert_eq!(judged.level(), None, "two raters");
     }
 }

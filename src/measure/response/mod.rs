@@ -309,6 +309,20 @@ mod tests {
     }
 
     #[test]
+    fn customers_whom_few_of_the_answers_are_of_stand_for_themselves_alone() {
+        // Four answers of counted customers; the others do not say which contact they are about.
+        let with = |others: usize| {
+            let mut counts = counts(&[(1, KEPT, 90, 1, &[4, 5, 4, 5])]);
+            let mut sums = FamilySums::new(1);
+            (0..others).for_each(|_| sums.add(&[3], 1_000_000));
+            counts.response.scores.insert(ContactCell { outcome: None, ..cell(1, KEPT) }, sums);
+            told(&counts, 1).0
+        };
+        assert!(with(4).is_ok(), "half of them are");
+        assert_eq!(with(5), Err(Reason::NotComparable));
+    }
+
+    #[test]
     fn a_unit_has_the_strata_of_its_departments_weighed_as_their_answers_are() {
         let counts = counts(&[(1, KEPT, 100, 2, &[5, 5, 5, 5, 5]), (2, KEPT, 100, 1, &[2, 2, 2, 2, 2])]);
         let unit = roll_up(&counts, |_| Some(0));
