@@ -5,7 +5,7 @@
 //! itself, in a window, in a rating.
 
 mod complement;
-mod grid;
+mod measures;
 mod competency;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,12 +14,13 @@ use std::ops::Deref;
 use crate::analysis::Analysis;
 use crate::finding::{Finding, is_shown};
 use crate::improvement::{Doubt, Progress, Verdict};
-use crate::measure::{Code, Interviews, WHOLE};
+use crate::measure::{Attained, Code, Interviews, WHOLE};
 use crate::month::Month;
 use crate::project::Project;
 use crate::rating::Rating;
 use crate::relation::{ClassMean, Related, Told};
 use crate::stats::{Figure, Reason};
+use measures::{Hidden, Rule};
 
 /// An analysis that may be shown.
 #[derive(Debug, Clone)]
@@ -37,29 +38,21 @@ impl Deref for Published {
 pub fn disclose(mut analysis: Analysis, project: &Project) -> Published {
     let least = project.privacy.min_people;
     let units = units(project);
-    let withheld = withhold(
-        &mut analysis.monthly,
-        |(code, department, month)| ((code, *month), *department),
-        (&units, least),
-    );
-    withhold(
-        &mut analysis.rolling,
-        |(code, department)| ((code, analysis.month), *department),
-        (&units, least),
-    );
+    let withheld = hide_persons(&mut analysis, project, (&units, least));
     hide_staff_windows(&mut analysis.rolling);
     for (month, ratings) in &mut analysis.ratings {
         for rating in ratings {
             let department = rating.department;
-            hide_parts(rating, least, |code| {
-                withheld.get(&(code.clone(), *month)).is_some_and(|all| all.contains(&department))
+            hide_parts(rating, |code, figure| {
+                // A part carried from an earlier window was not among this month's figures.
+                let is_withheld = withheld.contains(code, *month, department);
+                figure.is_ok() && (is_withheld || !measures::is_enough(code, figure, least))
             });
         }
     }
     for told in &mut analysis.relations {
         hide_levels(told, least);
     }
-    competency::hide(&mut analysis.assessed, &units, least);
     for (one, shown) in analysis.priorities.iter_mut().zip(&analysis.assessed.shortfall) {
         one.required = *shown;
         if one.effect.is_ok_and(|effect| effect.n_clusters < least) {
@@ -81,10 +74,8 @@ pub fn disclose(mut analysis: Analysis, project: &Project) -> Published {
 
 /// Hides the progress of a measure about persons where a figure behind it, the department's own or a comparable one's, is withheld or
 /// is about few people.
-fn hide_progress(progress: &mut Progress, least: u64, withheld: &Withheld) -> Option<(usize, u32)> {
-    let is_hidden = |department: &u32| {
-        withheld.iter().any(|((code, _), all)| *code == progress.code && all.contains(department))
-    };
+fn hide_progress(progress: &mut Progress, least: u64, withheld: &Hidden) -> Option<(usize, u32)> {
+    let is_hidden = |department: &u32| withheld.ever(&progress.code, *department);
     let is_any_hidden = is_hidden(&progress.department) || progress.peers.iter().any(is_hidden);
     if !progress.code.is_about_persons() || (progress.fewest >= least && !is_any_hidden) {
         return None;
@@ -149,8 +140,6 @@ fn units(project: &Project) -> Vec<(u32, Vec<u32>)> {
     units.into_iter().map(|(unit, own)| (position(unit), own)).chain([(WHOLE, top)]).collect()
 }
 
-type Withheld = BTreeMap<(Code, Month), BTreeSet<u32>>;
-
 /// Hides what the staff said over a window: less one survey it would tell another, in which few may have answered.
 fn hide_staff_windows(rolling: &mut BTreeMap<(Code, u32), Figure>) {
     for (_, figure) in rolling.iter_mut().filter(|((code, _), _)| code.is_of_staff()) {
@@ -158,44 +147,63 @@ fn hide_staff_windows(rolling: &mut BTreeMap<(Code, u32), Figure>) {
     }
 }
 
-/// Withholds the figures about persons that few people stand behind, and those they would follow from; returns who is withheld.
-fn withhold<K: Ord>(
-    figures: &mut BTreeMap<K, Figure>,
-    told: impl Fn(&K) -> ((&Code, Month), u32),
-    (units, least): (&[(u32, Vec<u32>)], u64),
-) -> Withheld {
-    let mut people: BTreeMap<(Code, Month), BTreeMap<u32, u64>> = BTreeMap::new();
-    for (key, figure) in figures.iter() {
-        let ((code, month), department) = told(key);
-        if let (true, Ok(estimate)) = (code.is_about_persons(), figure) {
-            people.entry((code.clone(), month)).or_default().insert(department, estimate.n);
+/// Hides what raters say together and the measures about persons, so that neither follows from the other; returns which measures.
+fn hide_persons(analysis: &mut Analysis, project: &Project, (units, least): Rule<'_>) -> Hidden {
+    let month = analysis.month;
+    let monthly = || analysis.monthly.iter().map(|((code, one, own), figure)| (code, *own, *one, figure));
+    let of_one = measures::of_one_competency(monthly());
+    let beside = competency::beside(&analysis.assessed, least);
+    let is_secret =
+        |stated: &BTreeSet<(u32, u32)>, (code, own, department): (&Code, Month, u32), derived: bool| {
+            let Code::Competency(attained, competency) = code else { return false };
+            let place = project.competency(competency).and_then(|place| u32::try_from(place).ok());
+            // The states of other months are told in their own reports.
+            let place = place.filter(|_| own == month).map(|place| (department, place));
+            let is_stated = place.is_some_and(|place| stated.contains(&place));
+            let is_share = *attained == Attained::Required;
+            let is_beside = is_share && place.is_some_and(|place| beside.contains(&place));
+            let is_all = is_share && of_one.contains(&(own, department));
+            let is_sum = department == WHOLE || units.iter().any(|(unit, _)| *unit == department);
+            !(is_sum || derived || is_stated || is_beside || is_all)
+        };
+    let mut untold = BTreeSet::new();
+    let (stated, hidden) = loop {
+        let stated = competency::stated(&analysis.assessed, (units, least), &untold);
+        let hidden = Hidden::find(monthly(), (units, least), |code, own, department, figure| {
+            is_secret(&stated, (code, own, department), figure.marks.derived)
+        });
+        let told = competency::Told { project, month, stated: &stated, beside: &beside, hidden: &hidden };
+        let more = told.contradicted(&analysis.assessed, (units, least));
+        if more.is_empty() {
+            break (stated, hidden);
         }
+        untold.extend(more);
+    };
+    let rolling = analysis.rolling.iter().map(|((code, one), figure)| (code, month, *one, figure));
+    let of_window = Hidden::find(rolling, (units, least), |code, own, department, figure| {
+        hidden.contains(code, own, department)
+            || is_secret(&stated, (code, own, department), figure.marks.derived)
+    });
+    let told = competency::Told { project, month, stated: &stated, beside: &beside, hidden: &hidden };
+    competency::hide(&mut analysis.assessed, (units, least), &told);
+    for ((code, department, own), figure) in &mut analysis.monthly {
+        hide_figure(figure, hidden.contains(code, *own, *department));
     }
-    let mut withheld = Withheld::new();
-    for ((code, month), people) in people {
-        // What one person, the head, attains is never published.
-        let is_hidden = |n: u64| code == Code::HeadLevel || n < least;
-        let mut hidden =
-            people.iter().filter(|(_, n)| is_hidden(**n)).map(|(department, _)| *department).collect();
-        complement::complete(&mut hidden, &people, units, least);
-        withheld.insert((code, month), hidden);
+    for ((code, department), figure) in &mut analysis.rolling {
+        hide_figure(figure, of_window.contains(code, month, *department));
     }
-    for (key, figure) in figures.iter_mut().filter(|(_, figure)| figure.is_ok()) {
-        let ((code, month), department) = told(key);
-        if withheld.get(&(code.clone(), month)).is_some_and(|hidden| hidden.contains(&department)) {
-            *figure = Err(Reason::Suppressed);
-        }
+    hidden
+}
+
+fn hide_figure(figure: &mut Figure, is_withheld: bool) {
+    if is_withheld && figure.is_ok() {
+        *figure = Err(Reason::Suppressed);
     }
-    withheld
 }
 
 /// Hides the parts of a rating that are withheld, and with them all its numbers: scales and weights are known, so that a hidden part
 /// would follow from the points and the other parts. The letter, which is coarse, stays.
-fn hide_parts(rating: &mut Rating, least: u64, is_withheld: impl Fn(&Code) -> bool) {
-    // A part carried from an earlier window was not among this month's figures.
-    let is_hidden = |code: &Code, figure: &Figure| {
-        code.is_about_persons() && figure.is_ok_and(|one| one.n < least || is_withheld(code))
-    };
+fn hide_parts(rating: &mut Rating, is_hidden: impl Fn(&Code, &Figure) -> bool) {
     if !rating.components.iter().any(|part| is_hidden(&part.code, &part.figure)) {
         return;
     }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 pub use competency::is_shown;
 
 use crate::improvement::{Due, DueState, Progress, Task, Verdict};
-use crate::measure::{Assessed, Code, Kept, Rare, RareCell, Run, Sign, Signs, Test, Unit, WHOLE};
+use crate::measure::{Assessed, Code, Kept, Rare, RareCell, Raters, Run, Sign, Signs, Test, Unit, WHOLE};
 use crate::month::{Day, Month, Quarter};
 use crate::rating::{Grade, Rating};
 use crate::stats::Figure;
@@ -94,18 +94,13 @@ pub enum Finding {
         /// Verdict now.
         now: Verdict,
     },
-    /// A head rates higher or lower than heads usually do, against the others who rated the same people.
-    Rater {
-        /// Position of the department.
-        department: u32,
+    /// Some heads rate higher or lower than heads usually do, against the others who rated the same people; who, is told in the local list
+    /// alone.
+    Raters {
         /// Quarter of the assessment.
         quarter: Quarter,
-        /// Levels above what heads usually do.
-        excess: f64,
-        /// People rated.
-        people: u64,
-        /// p value, adjusted after Holm over all heads.
-        p_value: f64,
+        /// How many of how many.
+        raters: Raters,
     },
     /// The raters of a department's people do not agree.
     NoAgreement {

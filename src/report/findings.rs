@@ -176,7 +176,7 @@ pub(super) fn sentence(words: &Words<'_>, finding: &Finding) -> String {
             ];
             words.say("report-finding-action", &args)
         }
-        Finding::Rater { .. } | Finding::NoAgreement { .. } | Finding::StaffMoved { .. } => {
+        Finding::Raters { .. } | Finding::NoAgreement { .. } | Finding::StaffMoved { .. } => {
             raters::sentence(words, finding)
         }
         Finding::Review { action, months, due } => {

@@ -29,7 +29,7 @@ pub struct Change {
 /// A change with its parts, which sum to it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Split {
-    /// Share then.
+    /// Share then; n counts people, the effective n required levels.
     pub before: Figure,
     /// Share now.
     pub now: Figure,
@@ -239,7 +239,10 @@ fn share(pairs: &Pairs, people: u64) -> Figure {
     let mut sum = Sum::default();
     pairs.values().for_each(|pair| sum.add(1.0 / pairs.len() as f64, pair));
     let bound = |end: Option<f64>| end.map(|end| end.clamp(0.0, 1.0));
-    sum.figure(people).map(|one| Estimate { lower: bound(one.lower), upper: bound(one.upper), ..one })
+    let n_effective = pairs.len() as f64;
+    let bounded =
+        |one: Estimate| Estimate { lower: bound(one.lower), upper: bound(one.upper), n_effective, ..one };
+    sum.figure(people).map(bounded)
 }
 
 #[cfg(test)]

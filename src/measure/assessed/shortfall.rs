@@ -1,5 +1,7 @@
 //! How far people are from what their roles require, in levels.
 
+use std::collections::BTreeMap;
+
 use super::{MIN_RATERS, Subject, of_unit};
 use crate::project::Project;
 use crate::stats::distribution::Z_975;
@@ -15,6 +17,12 @@ pub struct Required {
     pub competency: u32,
     /// Mean number of levels that people are below the required one, 0 for those at or above it; n counts people.
     pub missing: Figure,
+    /// Levels that the roles of these people require together, above the lowest of the scale.
+    pub levels: u64,
+    /// The fewest of these people who miss one and the same number of levels.
+    pub fewest_alike: u64,
+    /// The fewest of these people of whom one and the same level is required.
+    pub fewest: u64,
 }
 
 /// Measures what is missing in every competency that a role of the department requires.
@@ -38,11 +46,21 @@ fn missing(ratings: &[i32], required: i32) -> Option<(f64, f64)> {
 }
 
 fn of(project: &Project, subjects: &[Subject], (department, competency): (u32, u32)) -> Option<Required> {
+    let mut required: BTreeMap<i32, u64> = BTreeMap::new();
     let people = of_unit(subjects, department).filter_map(|subject| {
         let judged = subject.judged.get(&competency).filter(|judged| judged.levels.len() >= MIN_RATERS)?;
-        missing(&judged.ratings(), subject.required(project, competency)?)
+        let level = subject.required(project, competency)?;
+        *required.entry(level).or_default() += 1;
+        missing(&judged.ratings(), level)
     });
     let people: Vec<(f64, f64)> = people.collect();
+    let mut short: Vec<u64> = Vec::new();
+    for missing in people.iter().map(|one| one.0 as usize) {
+        short.resize(short.len().max(missing + 1), 0);
+        short[missing] += 1;
+    }
+    let low = project.competencies[competency as usize].low;
+    let levels = required.iter().map(|(level, n)| u64::try_from(level - low).unwrap_or(0) * n).sum();
     let n = people.len() as f64;
     let value = people.iter().map(|one| one.0).sum::<f64>() / n;
     let error = people.iter().map(|one| one.1).sum::<f64>().sqrt() / n;
@@ -59,6 +77,9 @@ fn of(project: &Project, subjects: &[Subject], (department, competency): (u32, u
             n_effective: n,
             marks: Marks::default(),
         }),
+        levels,
+        fewest_alike: short.into_iter().filter(|n| *n > 0).min().unwrap_or(0),
+        fewest: required.into_values().min().unwrap_or(0),
     })
 }
 

@@ -17,12 +17,22 @@ pub(super) fn blocks(words: &Words<'_>) -> Vec<Block> {
     ];
     let parts: Vec<Folded> =
         (0..).zip(&words.project.competencies).filter_map(|(place, _)| by_department(words, place)).collect();
-    if !parts.is_empty() {
+    let rows = || all.iter().filter(|one| one.department != WHOLE && !one.heads);
+    let withheld = rows().filter(|one| !is_told(one)).count();
+    let args = [("withheld", withheld.into()), ("count", rows().count().into())];
+    let note = words.say("report-states-departments-note", &args);
+    if parts.is_empty() {
+        blocks.extend((withheld > 0).then_some(Block::Note(note)));
+    } else {
         let heading = words.phrase("report-states-departments");
-        let note = Some(words.phrase("report-states-departments-note"));
-        blocks.push(Block::Group(Group { heading, note, parts }));
+        blocks.push(Block::Group(Group { heading, note: Some(note), parts }));
     }
     blocks
+}
+
+/// Says whether anything of a row is told.
+fn is_told(row: &States) -> bool {
+    row.people.is_ok()
 }
 
 fn name(words: &Words<'_>, one: &States) -> String {
@@ -31,9 +41,8 @@ fn name(words: &Words<'_>, one: &States) -> String {
 }
 
 fn by_department(words: &Words<'_>, competency: u32) -> Option<Folded> {
-    let own = words.published.assessed.states.iter().filter(|one| {
-        one.competency == competency && one.department != WHOLE && !one.heads && one.people.is_ok()
-    });
+    let is_own = |one: &&States| one.competency == competency && one.department != WHOLE && !one.heads;
+    let own = words.published.assessed.states.iter().filter(is_own).filter(|one| is_told(one));
     let own: Vec<&States> = own.collect();
     let name = words.competency(&words.project.competencies[competency as usize].code);
     let table = table(words, name.clone(), &own, |one| words.department(one.department));

@@ -62,7 +62,7 @@ report-rule-carry = A level of competency is used for at most { $count ->
 report-rule-people = Figures about competency and staff that fewer than { $count ->
     [one] 1 person
    *[other] { $count } people
- } stand behind are withheld, and with them those they would follow from.
+ } stand behind are withheld, and with them those they would follow from; so are shares that so few reach, or miss, and those that are the same for all.
 report-rule-answers = Customer figures of fewer than { $count ->
     [one] 1 answer
    *[other] { $count } answers
