@@ -136,10 +136,13 @@ pub fn assessed(registers: &Registers<'_>, quarters: &Quarters, month: Month) ->
     }
 }
 
-/// Returns the newest assessment that a month may use.
+/// Returns the newest assessment that a month may use, of a quarter that has ended if there is one: what two months of a quarter tell differs
+/// by few people, and would tell of these.
 fn newest(carry: i32, quarters: &Quarters, month: Month) -> Option<(Quarter, &[Subject])> {
     let last = month.quarter();
-    let (quarter, subjects) = quarters.range(Quarter(last.0 - carry)..=last).next_back()?;
+    let mut usable = quarters.range(Quarter(last.0 - carry)..=last).rev();
+    let newest = usable.clone().next();
+    let (quarter, subjects) = usable.find(|(quarter, _)| quarter.last_month() <= month).or(newest)?;
     Some((*quarter, subjects))
 }
 

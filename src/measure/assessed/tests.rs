@@ -132,3 +132,13 @@ fn a_lenient_head_stands_out_from_the_others() {
     let lonely = leniency::leniency(&subjects[..1]);
     assert_eq!((lonely[0].difference, lonely[0].excess), (Err(Reason::TooFew), Err(Reason::NotApplicable)));
 }
+
+#[test]
+fn an_assessment_is_told_of_when_its_quarter_has_ended() {
+    let (august, september) = (Month::new(2026, 8), Month::new(2026, 9));
+    let (earlier, now) = (Quarter(august.quarter().0 - 1), august.quarter());
+    let both: Quarters = [(earlier, Vec::new()), (now, Vec::new())].into();
+    let quarter = |quarters: &Quarters, month: Month| newest(2, quarters, month).map(|(quarter, _)| quarter);
+    assert_eq!((quarter(&both, august), quarter(&both, september)), (Some(earlier), Some(now)));
+    assert_eq!(quarter(&[(now, Vec::new())].into(), august), Some(now), "there is no other");
+}
