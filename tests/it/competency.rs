@@ -76,9 +76,9 @@ fn pandas_finds_the_same_agreement_gaps_and_heads() {
                 "{gap:?}"
             );
         }
-        let heads = feed(folder, "raters", month, &["department", "measure", "value"]);
-        for row in heads.iter().filter(|row| row[1] == "excess" && !row[2].is_empty()) {
-            let expected = counted["excess"][&row[0]].as_f64().unwrap();
+    }
+}
+
 #[test]
 fn heads_as_raters_are_counted_in_outputs_and_named_in_the_list_alone() {
     let heads = heads_listed("2026-10");
@@ -98,11 +98,6 @@ fn heads_as_raters_are_counted_in_outputs_and_named_in_the_list_alone() {
     assert!(
         report.contains("rates higher than heads usually do") && !report.contains("head of Orchard Hill")
     );
-}
-
-            assert!((number(row, 2) - expected).abs() < 1e-9, "{row:?} {expected}");
-        }
-    }
 }
 
 #[test]
@@ -127,12 +122,6 @@ fn raters_are_told_as_they_were_made() {
     };
     assert_eq!(mean("marketing"), Some(""), "what is not agreed is not averaged");
     assert_ne!(mean("accounts"), Some(""));
-    let heads = feed(bank(), "raters", "2026-10", &["department", "measure", "value", "remarkable", "lower"]);
-    let lenient: Vec<&Vec<String>> =
-        heads.iter().filter(|row| row[3] == "true" && row[1] == "excess").collect();
-    // Planted: .8 higher; at the top of the scale there is no room for it.
-    assert_eq!(lenient.len(), 1, "{lenient:?}");
-    assert!(lenient[0][0] == "orchard-hill" && number(lenient[0], 2) > 0.5 && number(lenient[0], 4) > 0.3);
     let report = std::fs::read_to_string(bank().join("reports/2026-10/report.html")).unwrap();
     assert!(report.contains("do not agree about the same people"));
 }
@@ -212,6 +201,64 @@ fn few_people_are_in_no_count() {
             assert_ne!(states.iter().filter(same).count(), 1, "{row:?}");
         }
     }
+}
+
+#[test]
+fn nobody_is_one_of_a_few_who_reach_a_level_or_fall_short() {
+    for (folder, month) in [(bank(), "2026-10"), (moved(), "2025-06")] {
+        let path = folder.join(format!("feeds/measures/month={month}/measures.parquet"));
+        let columns = ["department", "measure", "window_months", "value", "n"];
+        let mut of_whole = 0;
+        for row in rows(&path, &columns).iter().filter(|row| !row[3].is_empty()) {
+            let (kind, _) = row[1].split_once(':').unwrap_or((&row[1], ""));
+            let (value, n) = (number(row, 3), number(row, 4));
+            match kind {
+                "required" => {
+                    assert!(value * n > 4.5 && (1.0 - value) * n > 4.5, "{row:?}");
+                    of_whole += usize::from(row[0] == "all" && row[2] == "1");
+                }
+                "level_zero" => assert!(value == 0.0 || (value > 4.5 && n - value > 4.5), "{row:?}"),
+                _ => {}
+            }
+        }
+        assert!(of_whole >= 8, "the whole is told: {of_whole}");
+        let missing =
+            feed(folder, "priorities", month, &["department", "competency", "measure", "value", "n"]);
+        let told: Vec<&Vec<String>> =
+            missing.iter().filter(|row| row[2] == "missing" && !row[3].is_empty()).collect();
+        assert!(told.iter().all(|row| number(row, 3) * number(row, 4) > 4.5), "{told:?}");
+        assert!(told.iter().filter(|row| row[0] != "all").count() > 20, "gaps of departments are told");
+    }
+}
+
+/// Runs a project of so many people in one department, each rated by three others, and returns its page.
+fn page_of(people: usize) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let person = |person: usize| {
+        let rater = |(rater, relation): (&str, &str)| {
+            format!("p{person},{rater},{relation},A,{},2026-09-10,a\n", 1 + person % 2)
+        };
+        [("h", "manager"), ("x", "peer"), ("y", "peer")].map(rater).concat()
+    };
+    let ratings: String = (0..people).map(person).collect();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("ratings.csv", &format!("person,rater,relation,competency,level,date,department\n{ratings}"));
+    let cases = "id,department,opened,closed,commitment\n1,a,2026-09-03,2026-09-04,call\n2,a,2026-09-05,2026-09-06,call\n";
+    write("cases.csv", cases);
+    let init = ["init", "--competency", "ratings.csv", "--commitments", "cases.csv", "project"];
+    concord(folder.path(), &init).done();
+    concord(folder.path(), &["run", "project", "--as-of", "2026-10-20"]).done();
+    std::fs::read_to_string(folder.path().join("project/reports/2026-09/report.html")).unwrap()
+}
+
+#[test]
+fn a_page_of_few_people_says_why_it_tells_nothing() {
+    let page = page_of(3);
+    assert!(page.contains("Withheld: fewer than 5 people were assessed"));
+    assert!(!page.contains("Who attains what the role requires"));
+    assert!(!page.contains("No questionnaire was answered"), "nobody is asked anything here");
+    let page = page_of(12);
+    assert!(page.contains("Who attains what the role requires") && !page.contains("Withheld: fewer than"));
 }
 
 #[test]
