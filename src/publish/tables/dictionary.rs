@@ -338,7 +338,12 @@ static COLUMNS: &[(&str, &str, Nulls, &str)] = &[
     ("breaches_1", "cases", Never, "Broken ones among them"),
     ("cases_3", "cases", Never, "Cases of the last three months that were kept or broken"),
     ("breaches_3", "cases", Never, "Broken ones among them"),
-    ("cases_12", "cases", Never, "Cases of the last twelve months that were kept or broken"),
+    (
+        "cases_12",
+        "cases",
+        Never,
+        "Cases of the last twelve months, or those there are, that were kept or broken",
+    ),
     ("breaches_12", "cases", Never, "Broken ones among them"),
     (
         "cases_since_breach",
