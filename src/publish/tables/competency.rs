@@ -100,7 +100,7 @@ pub(super) fn raters(published: &Published, _: &Project) -> Feed {
         column("heads_lower", count(|raters| raters.lower)),
         column("reason", Values::Text(rows.iter().map(reason).collect())),
     ];
-    let description = "Heads as raters: how many are compared with the others who rated the same people, and how many rate remarkably higher or lower than heads usually do; who, is told nowhere";
+    let description = "Heads as raters: how many are compared with the others who rated the same people, and how many rate remarkably higher or lower than heads usually do (.3 levels or more, p below .05 after Holm); who, is told nowhere";
     Feed { name: "competency_raters", description, partition: Some(published.month), columns }
 }
 

@@ -249,13 +249,8 @@ static COLUMNS: &[(&str, &str, Nulls, &str)] = &[
     ("effect_lower", "points", Allowed, "Lower end of its 95 % interval, clustered by server"),
     ("effect_upper", "points", Allowed, "Upper end of its 95 % interval"),
     ("heads", "heads", Explained("reason"), "Heads who are compared as raters with the other heads"),
-    (
-        "heads_higher",
-        "heads",
-        Explained("reason"),
-        "Heads who rate higher by .3 levels or more, p below .05 after Holm",
-    ),
-    ("heads_lower", "heads", Explained("reason"), "Heads who rate lower by as much"),
+    ("heads_higher", "heads", Explained("reason"), "Heads who rate remarkably higher"),
+    ("heads_lower", "heads", Explained("reason"), "Heads who rate remarkably lower"),
     ("group", "", Never, "Code of the group of persons interviewed"),
     ("persons", "persons", Allowed, "Persons interviewed; null where they are few"),
     (
