@@ -139,7 +139,9 @@ fn people_who_move_are_no_improvement() {
     assert!(value("westquay", "change") > 0.1 && value("westquay", "reassessed").abs() < 0.05);
     let staff = value("westquay", "joined") + value("westquay", "left");
     assert!(staff > 0.9 * value("westquay", "change"));
-    assert!(value("eastgate", "left") < -0.1, "what leaves is missing there");
+    // Where the share of either quarter may not be told, nothing of the change is.
+    let eastgate = changes.iter().filter(|row| row[0] == "eastgate" && row[1] == "1");
+    assert!(eastgate.clone().all(|row| row[3].is_empty()) && eastgate.count() == 1);
     let counted = recount("2025q2", "2025q1");
     let expected = |name: &str| counted["westquay"][name].as_f64().unwrap();
     for (name, own) in [("change", "change"), ("came", "joined"), ("left", "left"), ("stayed", "reassessed")]
