@@ -26,9 +26,9 @@ use crate::finding::{Finding, Grounds, draw};
 use crate::improvement::{Due, Progress, due, follow};
 use crate::intake::{Ledger, read_ledger};
 use crate::measure::{
-    self, AgainstRole, Assessed, Code, Context, Interviews, Pareto, Rare, Remedies, Responses, Signs,
-    Verdict, WHOLE, assessed, breaks, bridges, compare_interviews, index_weights, judge_register, merge,
-    paretos, quarters, rare, remedies, responses, signs,
+    self, Assessed, Code, Context, Interviews, Pareto, Persons, Rare, Remedies, Responses, Signs, Verdict,
+    WHOLE, assessed, breaks, bridges, compare_interviews, index_weights, judge_register, merge, paretos,
+    quarters, rare, remedies, responses, signs,
 };
 use crate::month::{Day, Month};
 use crate::project::{Grain, Method, Project, Relation, Text};
@@ -232,13 +232,13 @@ fn competency(
     (assessed, priorities)
 }
 
-/// Lists the persons against their roles as `month` knows them: for a local list, it is no part of the analysis.
+/// Lists single persons as `month` knows them: for local lists, it is no part of the analysis.
 ///
 /// Errors: the store is damaged.
-pub fn against_roles(project: &Project, folder: &Path, month: Month) -> Result<Vec<AgainstRole>> {
+pub fn persons(project: &Project, folder: &Path, month: Month) -> Result<Persons> {
     let registers = Registers::new(project);
     let (_, months) = read(&registers, project, folder, month)?;
-    Ok(measure::against_roles(&registers, &quarters(&months), month))
+    Ok(measure::persons(&registers, &quarters(&months), month))
 }
 
 fn not_stored(month: Month, headers: &BTreeMap<Month, Header>) -> Error {

@@ -50,9 +50,9 @@ pub(super) fn carried(
     let mut figures = Vec::new();
     let mut last: Option<(Vec<_>, Vec<Figure>)> = None;
     for (month, counts) in months {
-        let now = basis(counts, department);
+        let now = basis(counts, department, *month);
         let is_same = last.as_ref().is_some_and(|(before, _)| *before == now && !now.is_empty());
-        let quarter = crate::measure::latest_quarter(counts, department);
+        let quarter = crate::measure::latest_quarter(counts, department, *month);
         let fresh: Vec<Figure> = match &last {
             Some((_, figures)) if is_same => figures.clone(),
             _ => codes.iter().map(|code| measure(context, counts, code, department, *month)).collect(),

@@ -4,6 +4,7 @@ mod screen;
 mod check;
 mod init;
 mod persons;
+mod apart;
 mod run;
 mod report;
 mod stat;

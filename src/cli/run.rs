@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::Place;
+use super::apart;
 use super::check::without_files;
 use super::persons;
 use super::screen::Screen;
@@ -84,7 +85,9 @@ impl Target {
                 hint: "name the earlier month first".into(),
             });
         }
-        writable(&out(place, self), "--out")
+        let out = out(place, self);
+        apart::check(place, &out)?;
+        writable(&out, "--out")
     }
 
     /// Returns the months to publish out of those in the store.

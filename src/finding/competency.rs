@@ -1,6 +1,6 @@
 //! Conclusions about competency: heads who rate otherwise than the rest, raters who do not agree, changes that are people moving.
 
-use super::{Finding, LEVEL};
+use super::Finding;
 use crate::measure::{Assessed, Change, MeanVerdict, Split, WHOLE};
 use crate::month::Quarter;
 
@@ -9,29 +9,18 @@ const WORTH: f64 = 0.05;
 /// Places of who came and who left among the parts of a change.
 const MOVED: [usize; 2] = [2, 3];
 
-/// Draws the findings: heads by the size of their excess, departments without agreement, changes by staff against the quarter before.
+/// Draws the findings: how many heads stand out as raters, departments without agreement, changes by staff against the quarter before.
 pub(super) fn draw(assessed: &Assessed) -> Vec<Finding> {
     let Some(quarter) = assessed.quarter else { return Vec::new() };
-    let mut findings = heads(assessed, quarter);
+    let remarkable = assessed.raters.ok().filter(|raters| raters.higher + raters.lower > 0);
+    let mut findings: Vec<Finding> =
+        remarkable.map(|raters| Finding::Raters { quarter, raters }).into_iter().collect();
     findings.extend(assessed.standing.iter().filter(|one| one.department != WHOLE).filter_map(|one| {
         let agreement = one.agreement.ok().filter(|_| one.verdict == MeanVerdict::NoAgreement)?.value;
         Some(Finding::NoAgreement { department: one.department, quarter, agreement })
     }));
     findings.extend(assessed.changes.iter().filter_map(|one| moved(one, quarter)));
     findings
-}
-
-fn heads(assessed: &Assessed, quarter: Quarter) -> Vec<Finding> {
-    let mut told: Vec<(f64, Finding)> = Vec::new();
-    for one in assessed.leniency.iter().filter(|one| one.is_remarkable(LEVEL)) {
-        if let (Ok(excess), Some(p_value)) = (one.excess, one.p_holm) {
-            let (department, people) = (one.department, one.people);
-            let finding = Finding::Rater { department, quarter, excess: excess.value, people, p_value };
-            told.push((excess.value.abs(), finding));
-        }
-    }
-    told.sort_by(|a, b| b.0.total_cmp(&a.0));
-    told.into_iter().map(|(_, finding)| finding).collect()
 }
 
 /// A change against the quarter before that comes of who came and left, and not of the people who stayed.
@@ -56,9 +45,7 @@ pub fn staff(split: &Split) -> Option<f64> {
 /// Says whether a finding still stands on what may be shown.
 pub fn is_shown(finding: &Finding, assessed: &Assessed) -> bool {
     match finding {
-        Finding::Rater { department, .. } => {
-            assessed.leniency.iter().any(|one| one.department == *department && one.excess.is_ok())
-        }
+        Finding::Raters { .. } => assessed.raters.is_ok(),
         Finding::NoAgreement { department, .. } => {
             assessed.standing.iter().any(|one| one.department == *department && one.agreement.is_ok())
         }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 pub use competency::is_shown;
 
 use crate::improvement::{Due, DueState, Progress, Task, Verdict};
-use crate::measure::{Assessed, Code, Kept, Rare, RareCell, Run, Sign, Signs, Test, Unit, WHOLE};
+use crate::measure::{Assessed, Code, Kept, Rare, RareCell, Raters, Run, Sign, Signs, Test, Unit, WHOLE};
 use crate::month::{Day, Month, Quarter};
 use crate::rating::{Grade, Rating};
 use crate::stats::Figure;
@@ -94,18 +94,13 @@ pub enum Finding {
         /// Verdict now.
         now: Verdict,
     },
-    /// A head rates higher or lower than heads usually do, against the others who rated the same people.
-    Rater {
-        /// Position of the department.
-        department: u32,
+    /// Some heads rate higher or lower than heads usually do, against the others who rated the same people; who, is told in the local list
+    /// alone.
+    Raters {
         /// Quarter of the assessment.
         quarter: Quarter,
-        /// Levels above what heads usually do.
-        excess: f64,
-        /// People rated.
-        people: u64,
-        /// p value, adjusted after Holm over all heads.
-        p_value: f64,
+        /// How many of how many.
+        raters: Raters,
     },
     /// The raters of a department's people do not agree.
     NoAgreement {
@@ -182,7 +177,7 @@ pub fn draw(grounds: &Grounds<'_>) -> Vec<Finding> {
     findings.extend(grounds.progress.iter().filter_map(verdict));
     findings.extend(alarms(grounds.rare));
     findings.extend(ended_runs(grounds.rare));
-    findings.extend(grounds.signs.told().into_iter().map(|sign| Finding::Sign(*sign)));
+    findings.extend(signs(grounds.signs, grounds.month));
     let mut missed: Vec<Finding> =
         grounds.targets.iter().filter_map(|(code, target)| missed(grounds, code, *target)).collect();
     missed.sort_by(|a, b| distance(b).total_cmp(&distance(a)));
@@ -191,6 +186,12 @@ pub fn draw(grounds: &Grounds<'_>) -> Vec<Finding> {
     findings.extend(grounds.monthly.iter().filter_map(|(key, figure)| contradicts(grounds, key, figure)));
     findings.extend(competency::draw(grounds.assessed));
     findings
+}
+
+/// What is to be looked into. What began in an earlier month was told then; among the signs of the window it stays.
+fn signs(signs: &Signs, month: Month) -> impl Iterator<Item = Finding> {
+    let is_new = move |sign: &&Sign| sign.month.is_none_or(|began| began == month);
+    signs.told().into_iter().filter(is_new).map(|sign| Finding::Sign(*sign))
 }
 
 fn verdict(progress: &Progress) -> Option<Finding> {
@@ -327,5 +328,32 @@ fn distance(finding: &Finding) -> f64 {
         }
         Finding::Missed { share, target, .. } => (target - share).abs(),
         _ => 0.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::SignKind;
+
+    #[test]
+    fn a_jump_is_told_in_the_month_it_began() {
+        let month = Month::new(2025, 11);
+        let sign = |month: Option<Month>, kind: SignKind| Sign {
+            kind,
+            department: 0,
+            commitment: None,
+            month,
+            hits: 90,
+            n: 100,
+            expected: 0.2,
+            p_value: 1e-9,
+            p_holm: 1e-8,
+        };
+        let jumps = [month, month.plus(1)].map(|month| sign(Some(month), SignKind::ResponseJump));
+        let tests = jumps.into_iter().chain([sign(None, SignKind::Heaping)]).collect();
+        let all = Signs { tests, ..Signs::default() };
+        let told = |month: Month| signs(&all, month).count();
+        assert_eq!((told(month), told(month.plus(1)), told(month.plus(9))), (2, 1, 1));
     }
 }

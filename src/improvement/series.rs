@@ -92,7 +92,7 @@ pub(super) fn department_figures(
     let mut last = None;
     for (&month, counts) in months.range(span) {
         if code.is_of_assessments() {
-            let now = Some(basis(counts, department));
+            let now = Some(basis(counts, department, month));
             if now == last {
                 continue;
             }

@@ -32,9 +32,20 @@ fn from_quarter(
     counts.assessments.range(start..).take_while(move |(key, _)| key.department == department)
 }
 
-/// Returns the latest quarter in which somebody in the department was rated.
-pub fn latest_quarter(counts: &MonthCounts, department: u32) -> Option<Quarter> {
-    from_quarter(counts, department, Quarter(i32::MIN)).map(|(key, _)| key.quarter).max()
+/// Returns the ratings of a department in one quarter.
+fn of_quarter(
+    counts: &MonthCounts,
+    department: u32,
+    quarter: Quarter,
+) -> impl Iterator<Item = (&AssessedKey, &u64)> {
+    from_quarter(counts, department, quarter).take_while(move |(key, _)| key.quarter == quarter)
+}
+
+/// Returns the quarter that `month` tells of: the latest that has ended by then in which somebody in the department was rated, one under way
+/// only where there is no other. What two months of a quarter tell differs by few people, and would tell of these.
+pub fn latest_quarter(counts: &MonthCounts, department: u32, month: Month) -> Option<Quarter> {
+    let rated = || from_quarter(counts, department, Quarter(i32::MIN)).map(|(key, _)| key.quarter);
+    rated().filter(|quarter| quarter.last_month() <= month).max().or_else(|| rated().max())
 }
 
 /// Returns how many months lie between the quarter of an assessment and `month`; 0 within the quarter.
@@ -43,9 +54,9 @@ pub fn age_in_months(quarter: Quarter, month: Month) -> i32 {
 }
 
 /// Returns the ratings that the competency measures of a department rest on: while they stay the same, so do the measures.
-pub fn basis(counts: &MonthCounts, department: u32) -> Vec<(&AssessedKey, u64)> {
-    let Some(quarter) = latest_quarter(counts, department) else { return Vec::new() };
-    from_quarter(counts, department, quarter).map(|(key, n)| (key, *n)).collect()
+pub fn basis(counts: &MonthCounts, department: u32, month: Month) -> Vec<(&AssessedKey, u64)> {
+    let Some(quarter) = latest_quarter(counts, department, month) else { return Vec::new() };
+    of_quarter(counts, department, quarter).map(|(key, n)| (key, *n)).collect()
 }
 
 /// Computes a measure of competency.
@@ -71,7 +82,7 @@ pub(super) fn measure(
     if let (Code::CompetencyShare, Some(figure)) = (code, published_share(context, counts, department)) {
         return figure;
     }
-    let quarter = latest_quarter(counts, department).ok_or(Reason::Gap)?;
+    let quarter = latest_quarter(counts, department, month).ok_or(Reason::Gap)?;
     let rated = |competency| rated(counts, department, quarter, competency);
     let figure = match code {
         Code::CompetencyShare => share(context, &rated(None), true),
@@ -126,7 +137,7 @@ type Rated<'c> = BTreeMap<(u32, u32), (&'c AssessedKey, Vec<i32>)>;
 fn rated(counts: &MonthCounts, department: u32, quarter: Quarter, competency: Option<u32>) -> Rated<'_> {
     let mut rated = Rated::new();
     let is_wanted = |key: &AssessedKey| competency.is_none_or(|wanted| wanted == key.competency);
-    for (key, &n) in from_quarter(counts, department, quarter).filter(|(key, _)| is_wanted(key)) {
+    for (key, &n) in of_quarter(counts, department, quarter).filter(|(key, _)| is_wanted(key)) {
         let levels = &mut rated.entry((key.person, key.competency)).or_insert_with(|| (key, Vec::new())).1;
         levels.extend(std::iter::repeat_n(i32::from(key.level), usize::try_from(n).unwrap_or(0)));
     }
@@ -172,4 +183,32 @@ fn head(context: &Context<'_>, rated: &Rated<'_>) -> Figure {
         n_effective: 1.0,
         marks,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quarter_is_told_of_when_it_has_ended() {
+        let key = |quarter: Quarter| AssessedKey {
+            department: 0,
+            quarter,
+            person: 1,
+            role: "teller".into(),
+            head: false,
+            competency: 0,
+            level: 2,
+        };
+        let (august, september) = (Month::new(2026, 8), Month::new(2026, 9));
+        let (earlier, now) = (Quarter(august.quarter().0 - 1), august.quarter());
+        let mut counts = MonthCounts::default();
+        counts.assessments.insert(key(now), 3);
+        assert_eq!(latest_quarter(&counts, 0, august), Some(now), "there is no other");
+        counts.assessments.insert(key(earlier), 3);
+        assert_eq!(latest_quarter(&counts, 0, august), Some(earlier));
+        assert_eq!(latest_quarter(&counts, 0, september), Some(now));
+        assert_eq!(basis(&counts, 0, august).len(), 1, "of one quarter alone");
+        assert_eq!(latest_quarter(&counts, 1, august), None);
+    }
 }

@@ -33,8 +33,9 @@ use std::collections::BTreeMap;
 
 pub use assessed::Verdict as MeanVerdict;
 pub use assessed::{
-    AgainstRole, Assessed, Attainment, COVERED, Change, Leniency, MIN_RATERS, PARTS, Part, Quarters,
-    Required, ScaleAgreement, Split, Standing, States, Subject, against_roles, assessed, quarters,
+    AgainstRole, Assessed, Attainment, COVERED, Change, HeadAsRater, MIN_RATERS, PARTS, Part, Persons,
+    Quarters, Raters, Required, ScaleAgreement, Split, Standing, States, Subject, assessed, persons,
+    quarters,
 };
 pub use breaks::{breaks, stretch};
 pub use causes::{CauseShare, Pareto, paretos};

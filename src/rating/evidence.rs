@@ -194,7 +194,7 @@ pub(super) fn newest(
     let first = month.plus(-limit);
     let seen = |(then, counts): (&Month, &MonthCounts)| {
         let quarter = match source(code) {
-            Source::Competency => latest_quarter(counts, department),
+            Source::Competency => latest_quarter(counts, department, *then),
             _ => None,
         };
         quarter

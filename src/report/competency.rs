@@ -9,23 +9,45 @@ use crate::stats::Figure;
 
 /// Returns the section; nothing for a project without competencies.
 pub(super) fn section(words: &Words<'_>) -> Option<Section> {
-    if words.project.competencies.is_empty() || !words.is_known(&Code::CompetencyShare, WHOLE) {
+    let is_required = words.is_known(&Code::CompetencyShare, WHOLE);
+    if words.project.competencies.is_empty() || (!is_required && words.published.assessed.quarter.is_none()) {
         return None;
     }
-    let mut blocks = vec![
+    let blocks = match too_few(words) {
+        Some(why) => vec![Block::Paragraph(why)],
+        None => {
+            let mut blocks = if is_required { required(words) } else { Vec::new() };
+            blocks.extend(assessed::blocks(words));
+            blocks
+        }
+    };
+    Some(Section { id: "competency", title: words.phrase("report-competency"), blocks })
+}
+
+/// Says why nothing is told where fewer people were assessed than may be told of.
+fn too_few(words: &Words<'_>) -> Option<String> {
+    let assessed = &words.published.assessed;
+    let least = words.project.privacy.min_people;
+    let whole = assessed.standing.iter().find(|one| one.department == WHOLE)?;
+    if whole.people.is_ok_and(|people| people >= least) {
+        return None;
+    }
+    let quarter = assessed.quarter.map(|quarter| quarter.to_string()).unwrap_or_default();
+    let args = [("least", words.count(least).into()), ("quarter", quarter.into())];
+    Some(words.say("report-competency-too-few", &args))
+}
+
+/// Who attains what the role requires.
+fn required(words: &Words<'_>) -> Vec<Block> {
+    let each = words.project.competencies.iter().filter_map(|one| each(words, &one.code));
+    let heading = words.phrase("report-competency-each");
+    vec![
         Block::Table(of_bank(words)),
         Block::Note(words.phrase("report-competency-note")),
         Block::Heading(words.phrase("report-competency-departments")),
         Block::Table(by_department(words)),
-    ];
-    let each = words.project.competencies.iter().filter_map(|one| each(words, &one.code));
-    blocks.push(Block::Group(Group {
-        heading: words.phrase("report-competency-each"),
-        note: None,
-        parts: each.collect(),
-    }));
-    blocks.extend(assessed::blocks(words));
-    Some(Section { id: "competency", title: words.phrase("report-competency"), blocks })
+        Block::Group(Group { heading, note: None, parts: each.collect() }),
+    ]
 }
 
 /// Every competency in the whole project.

@@ -165,6 +165,9 @@ fn answers(words: &Words<'_>, questionnaire: &str) -> Option<u64> {
 
 /// How many rows of the month matched, on both sides.
 fn matches(words: &Words<'_>) -> Vec<Block> {
+    if words.project.questionnaires.is_empty() {
+        return Vec::new();
+    }
     let asked: Vec<&str> = words.project.questionnaires.iter().map(|one| one.code.as_str()).collect();
     let asked: Vec<&str> =
         asked.into_iter().filter(|code| answers(words, code).is_some_and(|n| n > 0)).collect();

@@ -5,7 +5,7 @@ use super::circle;
 use super::raters;
 use super::words::Words;
 use crate::finding::Finding;
-use crate::measure::{Code, Run, Test, WHOLE};
+use crate::measure::{Code, Run, Test, Unit, WHOLE};
 use crate::rating::RatingState;
 use crate::text::catalogue::Arg;
 use crate::text::number::Count;
@@ -21,6 +21,11 @@ pub(super) fn section(words: &Words<'_>) -> Option<Section> {
         blocks.push(Block::Heading(words.phrase("report-findings-headlines")));
         blocks.push(Block::Table(headlines));
         blocks.push(Block::Note(words.phrase("report-findings-headlines-note")));
+        let is_rate =
+            |code: &Code| matches!(code, Code::Result(_)) && code.unit_in(words.project) == Unit::Share;
+        if words.published.headlines.iter().any(is_rate) {
+            blocks.push(Block::Note(words.phrase("results-window-note")));
+        }
     }
     let findings = &words.published.findings;
     if !findings.is_empty() {
@@ -176,7 +181,7 @@ pub(super) fn sentence(words: &Words<'_>, finding: &Finding) -> String {
             ];
             words.say("report-finding-action", &args)
         }
-        Finding::Rater { .. } | Finding::NoAgreement { .. } | Finding::StaffMoved { .. } => {
+        Finding::Raters { .. } | Finding::NoAgreement { .. } | Finding::StaffMoved { .. } => {
             raters::sentence(words, finding)
         }
         Finding::Review { action, months, due } => {
@@ -212,7 +217,7 @@ fn worse(
         ("cases", count(n).into()),
         ("broken_before", count(broken_before).into()),
         ("cases_before", count(n_before).into()),
-        ("months", usize::try_from(test.months).unwrap_or_default().into()),
+        ("months", super::rare::there_are(words, test.months).into()),
         ("target", target.unwrap_or_default().into()),
         ("p", words.locale().p_value(test.p_value).into()),
     ];

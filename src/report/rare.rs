@@ -1,11 +1,14 @@
 //! Promises that are almost always kept: breaches as counts, departments by how much these surprise.
 
-use super::block::{Block, Cell, Row, Section, Table};
+use super::block::{Block, Cell, Head, Row, Section, Table};
 use super::words::Words;
 use crate::measure::{NEARLY_ALWAYS, Rare, RareCell, Test};
 
 /// Departments shown of a promise before the rest is folded; all that stand out are shown.
 const SHOWN: usize = 5;
+/// Months of the windows.
+const QUARTER: i32 = 3;
+const YEAR: i32 = 12;
 /// Chances below this, or above the rest of 1, are not told more finely.
 const FINEST: f64 = 0.01;
 
@@ -16,14 +19,30 @@ pub(super) fn section(words: &Words<'_>) -> Option<Section> {
         return None;
     }
     let share = words.locale().share(NEARLY_ALWAYS, 0);
-    let mut blocks = vec![Block::Paragraph(words.say("report-rare-what", &[("share", share.into())]))];
+    let args = [("share", share.into()), ("months", year(words).into())];
+    let mut blocks = vec![Block::Paragraph(words.say("report-rare-what", &args))];
     for one in rare {
         blocks.extend(promise(words, one));
     }
     let tests = rare.iter().flat_map(|one| &one.cells);
     let tests = tests.flat_map(|cell| cell.against_target.iter().chain(&cell.against_past)).count();
-    blocks.push(Block::Note(words.say("report-rare-note", &[("tests", tests.into())])));
+    let args = [("tests", tests.into()), ("months", year(words).into())];
+    blocks.push(Block::Note(words.say("report-rare-note", &args)));
     Some(Section { id: "rare", title: words.phrase("report-rare"), blocks })
+}
+
+/// The months of the longer window, as far as there are any.
+fn year(words: &Words<'_>) -> String {
+    let month = words.published.month;
+    let back = i32::try_from(there_are(words, YEAR)).unwrap_or(YEAR);
+    words.locale().months(month.plus(1 - back), month)
+}
+
+/// How many of the last so many months there are.
+pub(super) fn there_are(words: &Words<'_>, months: i32) -> usize {
+    let published = words.published;
+    let first = published.window.first().copied().unwrap_or(published.month);
+    usize::try_from(months.min(published.month.0 - first.0 + 1)).unwrap_or_default()
 }
 
 fn promise(words: &Words<'_>, one: &Rare) -> Vec<Block> {
@@ -35,6 +54,7 @@ fn promise(words: &Words<'_>, one: &Rare) -> Vec<Block> {
         ("name", words.promise(one.commitment).into()),
         ("broken", words.count(one.year.1).into()),
         ("cases", words.count(one.year.0).into()),
+        ("months", year(words).into()),
     ];
     let mut blocks = vec![Block::Table(table(words, words.say("report-rare-caption", &args), first))];
     if !rest.is_empty() {
@@ -48,14 +68,17 @@ fn promise(words: &Words<'_>, one: &Rare) -> Vec<Block> {
 fn table(words: &Words<'_>, caption: String, cells: &[&RareCell]) -> Table {
     let heads = [
         "head-department",
-        "rare-head-quarter#",
-        "rare-head-year#",
         "report-head-since#",
         "rare-head-surprise#",
         "rare-head-shrunk#",
         "rare-head-chance-below#",
     ];
     let mut table = words.table(caption, &heads);
+    let broken = |months: i32| Head {
+        text: words.say("rare-head-broken", &[("months", there_are(words, months).into())]),
+        numeric: true,
+    };
+    table.heads.splice(1..1, [QUARTER, YEAR].map(broken));
     table.rows = cells.iter().map(|cell| row(words, cell)).collect();
     table
 }
@@ -119,7 +142,7 @@ fn surprise(words: &Words<'_>, cell: &RareCell) -> Cell {
 }
 
 fn tested(words: &Words<'_>, test: &Test) -> String {
-    let months = usize::try_from(test.months).unwrap_or_default();
+    let months = there_are(words, test.months);
     let key = if test.before.is_some() { "report-rare-than-before" } else { "report-rare-than-target" };
     words.say(key, &[("months", months.into())])
 }

@@ -9,7 +9,7 @@ use crate::chart::page::Studio;
 use crate::disclose::disclose;
 use crate::finding::Finding;
 use crate::intake::{Delivery, Fate, Ledger};
-use crate::measure::{Attained, Code, Kept, WHOLE};
+use crate::measure::{Attained, Code, Kept, Rare, RareCell, WHOLE};
 use crate::month::{Day, Month};
 use crate::project::sample;
 use crate::project::{Grain, Method, Project};
@@ -333,6 +333,30 @@ fn the_first_month_says_when_grades_begin() {
     has(&page, "not yet: 3 of 12 months");
     has(&page, "No headline measure of the whole or of a department has changed beyond chance.");
     assert!(!page.contains("chart-ratings") && !page.contains("id=\"relations\""));
+}
+
+#[test]
+fn promises_that_are_almost_always_kept_name_the_months_there_are() {
+    let cell = RareCell {
+        department: 0,
+        target: Some(0.98),
+        month: (40, 1),
+        quarter: (80, 2),
+        year: (80, 2),
+        since: (17, None),
+        ended: None,
+        against_target: None,
+        against_past: None,
+        shrunk: estimate(0.975, 0.02, 80),
+        chance_below: Some(0.4),
+    };
+    let rare = vec![Rare { commitment: 0, year: (80, 2), cells: vec![cell] }];
+    let page = body(&page(Analysis { rare, ..analysis() }, &sample::project()));
+    let start = page.find("id=\"rare\"").unwrap();
+    let section = &page[start..start + page[start..].find("</section>").unwrap()];
+    has(section, "Broken, 2 months");
+    has(section, "cases broken, September 2026");
+    assert!(!section.contains("twelve months") && !section.contains("Broken, 12"), "{section}");
 }
 
 #[test]

@@ -79,12 +79,14 @@ pub(super) fn is_flagged(words: &Words<'_>, wanted: u32) -> bool {
         | Finding::Changed { department, .. }
         | Finding::Worse { department, .. }
         | Finding::RunEnded { department, .. }
-        | Finding::Rater { department, .. }
         | Finding::NoAgreement { department, .. }
         | Finding::StaffMoved { department, .. }
         | Finding::Action { department, .. } => *department == wanted,
         Finding::Sign(sign) => sign.department == wanted,
-        Finding::Missed { .. } | Finding::Review { .. } | Finding::DueContradicts { .. } => false,
+        Finding::Missed { .. }
+        | Finding::Raters { .. }
+        | Finding::Review { .. }
+        | Finding::DueContradicts { .. } => false,
     })
 }
 

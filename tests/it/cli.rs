@@ -168,6 +168,9 @@ fn what_cannot_work_is_told_before_anything_is_counted() {
     for (arguments, words) in [
         (vec!["run", "--out", "concord.toml"], "nothing can be written there"),
         (vec!["run", "--store", "concord.toml/store"], "nothing can be written there"),
+        (vec!["run", "--store", "reports/st", "--out", "reports"], "would be published with reports"),
+        (vec!["report", "--store", "public/../reports/st"], "would be published with"),
+        (vec!["run", "--store", "st", "--out", "st/public"], "would hold what is published to st/public"),
         (vec!["run", "--from", "2025-02", "--to", "2025-01"], "comes after"),
         (vec!["run", "--threads", "0"], "invalid value"),
         (vec!["run", "--month", "2024-11", "--reports", "all"], "cannot be used with"),
@@ -176,6 +179,22 @@ fn what_cannot_work_is_told_before_anything_is_counted() {
         assert!(ended.code == 2 && ended.stderr.contains(words), "{arguments:?}: {}", ended.stderr);
     }
     assert!(!project.path(".concord").exists());
+}
+
+#[test]
+fn a_store_may_be_named_without_a_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let tickets = "Ticket,Branch,Type,Opened on,Due,Closed at\n\
+        A,East,card,2026-01-03,2026-01-08,2026-01-07\nB,East,card,2026-01-05,2026-01-09,2026-01-08\n";
+    std::fs::write(folder.path().join("tickets.csv"), tickets).unwrap();
+    concord(folder.path(), &["init", "--commitments", "tickets.csv", "first"]).done();
+    let project = folder.path().join("first");
+    concord(&project, &["run", "--store", "counted", "--as-of", "2026-03-15"]).done();
+    assert!(project.join("counted/month=2026-01").is_dir() && !project.join(".concord").exists());
+    let report = project.join("reports/2026-01/report.html");
+    let before = std::fs::read(&report).unwrap();
+    concord(&project, &["report", "--store", "counted"]).done();
+    assert_eq!(before, std::fs::read(&report).unwrap());
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! Heads as raters: how far above or below the others who rated the same people, against the other heads.
+//! Heads as raters: how far above or below the others who rated the same people, against the other heads. What is found of one head is
+//! for the local list alone; outputs tell how many there are.
 
 use std::collections::BTreeMap;
 
@@ -10,30 +11,54 @@ use crate::stats::interval::{LEVEL, student};
 use crate::stats::{Estimate, Figure, Marks, Reason};
 
 /// Levels from which on a head who differs from the others is worth a word.
-pub const LENIENT: f64 = 0.3;
+const LENIENT: f64 = 0.3;
+/// Level below which a difference is beyond chance, after Holm over all heads.
+const CHANCE: f64 = 0.05;
+
+/// How many heads rate otherwise than heads usually do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Raters {
+    /// Heads who are compared with the others.
+    pub heads: u64,
+    /// Heads who rate remarkably higher.
+    pub higher: u64,
+    /// Heads who rate remarkably lower.
+    pub lower: u64,
+}
 
 /// One head as a rater.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Leniency {
+pub(super) struct Leniency {
     /// Position of the department whose people the head rated.
-    pub department: u32,
+    pub(super) department: u32,
     /// People whom the head and at least one other, not themselves, rated.
-    pub people: u64,
+    pub(super) people: u64,
     /// Mean difference of the head's levels to those of the others, in levels.
-    pub difference: Figure,
+    pub(super) difference: Figure,
     /// How much more than the mean of the other heads.
-    pub excess: Figure,
+    pub(super) excess: Figure,
     /// Two-sided p value of no excess.
-    pub p_value: Option<f64>,
+    pub(super) p_value: Option<f64>,
     /// The same after Holm over all heads.
-    pub p_holm: Option<f64>,
+    pub(super) p_holm: Option<f64>,
 }
 
 impl Leniency {
     /// Says whether the head is remarkable as a rater, after Holm and by size.
-    pub fn is_remarkable(&self, level: f64) -> bool {
-        self.p_holm.is_some_and(|p| p < level) && self.excess.is_ok_and(|one| one.value.abs() >= LENIENT)
+    pub(super) fn is_remarkable(&self) -> bool {
+        self.p_holm.is_some_and(|p| p < CHANCE) && self.excess.is_ok_and(|one| one.value.abs() >= LENIENT)
     }
+}
+
+/// Counts the heads who stand out; not measured where no head can be compared.
+pub(super) fn raters(all: &[Leniency]) -> Result<Raters, Reason> {
+    let compared = || all.iter().filter_map(|one| Some((one.is_remarkable(), one.excess.ok()?.value)));
+    let count = |is_wanted: fn(f64) -> bool| {
+        compared().filter(|(is_remarkable, value)| *is_remarkable && is_wanted(*value)).count() as u64
+    };
+    let heads = compared().count() as u64;
+    let found = Raters { heads, higher: count(|value| value > 0.0), lower: count(|value| value < 0.0) };
+    if heads > 0 { Ok(found) } else { Err(Reason::NotMeasured) }
 }
 
 /// Compares heads with the others who rated the same people; heads themselves, whom the head of another department rates, are left out.

@@ -11,7 +11,7 @@
 //! | `leniency` | heads as raters, against the others who rated the same people |
 //! | `change` | a change against an earlier quarter, split into who was reassessed, who came and who left |
 //! | `shortfall` | how far people are from what their roles require |
-//! | `roles` | each person against the own role, for a local list alone |
+//! | `roles` | each person against the own role and each head as a rater, for local lists alone |
 
 mod subjects;
 mod states;
@@ -27,8 +27,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use change::Between;
 pub use change::{Change, PARTS, Part, Split};
-pub use leniency::Leniency;
-pub use roles::{AgainstRole, against_roles};
+pub use leniency::Raters;
+pub use roles::{AgainstRole, HeadAsRater, Persons, persons};
 pub use shortfall::Required;
 pub use standing::{COVERED, Standing, Verdict};
 pub use states::{Attainment, States};
@@ -45,7 +45,7 @@ use subjects::subjects;
 pub const MIN_RATERS: usize = 3;
 
 /// What the assessments of one quarter say.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Assessed {
     /// The newest quarter that the reported month may use and that has an assessment.
     pub quarter: Option<Quarter>,
@@ -55,12 +55,26 @@ pub struct Assessed {
     pub standing: Vec<Standing>,
     /// Agreement by competency, over all departments.
     pub scales: Vec<ScaleAgreement>,
-    /// Heads as raters.
-    pub leniency: Vec<Leniency>,
+    /// Heads as raters, without saying who.
+    pub raters: Result<Raters, Reason>,
     /// Changes of each department and the whole against the quarter before and the same quarter a year ago.
     pub changes: Vec<Change>,
     /// How far people are from what their roles require, by department and competency.
     pub shortfall: Vec<Required>,
+}
+
+impl Default for Assessed {
+    fn default() -> Self {
+        Self {
+            quarter: None,
+            states: Vec::new(),
+            standing: Vec::new(),
+            scales: Vec::new(),
+            raters: Err(Reason::NotMeasured),
+            changes: Vec::new(),
+            shortfall: Vec::new(),
+        }
+    }
 }
 
 /// Whether raters agree on a competency, and whether departments can be told apart by it.
@@ -116,16 +130,19 @@ pub fn assessed(registers: &Registers<'_>, quarters: &Quarters, month: Month) ->
         states: states::states(project, subjects, &units),
         standing: units.iter().map(|&unit| standing::standing(registers, subjects, (unit, day))).collect(),
         scales: standing::scales(project, subjects),
-        leniency: leniency::leniency(subjects),
+        raters: leniency::raters(&leniency::leniency(subjects)),
         changes: units.iter().flat_map(change).collect(),
         shortfall: shortfall::shortfall(project, subjects, &units),
     }
 }
 
-/// Returns the newest assessment that a month may use.
+/// Returns the newest assessment that a month may use, of a quarter that has ended if there is one: what two months of a quarter tell differs
+/// by few people, and would tell of these.
 fn newest(carry: i32, quarters: &Quarters, month: Month) -> Option<(Quarter, &[Subject])> {
     let last = month.quarter();
-    let (quarter, subjects) = quarters.range(Quarter(last.0 - carry)..=last).next_back()?;
+    let mut usable = quarters.range(Quarter(last.0 - carry)..=last).rev();
+    let newest = usable.clone().next();
+    let (quarter, subjects) = usable.find(|(quarter, _)| quarter.last_month() <= month).or(newest)?;
     Some((*quarter, subjects))
 }
 

@@ -125,8 +125,20 @@ fn a_lenient_head_stands_out_from_the_others() {
     near(first.value, 17.0 / 15.0);
     near(first.std_error.unwrap(), 0.176_383_420_737_639_4);
     near(found[0].p_value.unwrap(), 0.003_016_382_930_650_696_4);
-    assert!(found[0].is_remarkable(0.05) && !found[1].is_remarkable(0.05));
+    assert!(found[0].is_remarkable() && !found[1].is_remarkable());
+    assert_eq!(leniency::raters(&found), Ok(Raters { heads: 3, higher: 1, lower: 0 }));
+    assert_eq!(leniency::raters(&[]), Err(Reason::NotMeasured));
     assert_eq!(leniency::leniency(&[]), []);
     let lonely = leniency::leniency(&subjects[..1]);
     assert_eq!((lonely[0].difference, lonely[0].excess), (Err(Reason::TooFew), Err(Reason::NotApplicable)));
+}
+
+#[test]
+fn an_assessment_is_told_of_when_its_quarter_has_ended() {
+    let (august, september) = (Month::new(2026, 8), Month::new(2026, 9));
+    let (earlier, now) = (Quarter(august.quarter().0 - 1), august.quarter());
+    let both: Quarters = [(earlier, Vec::new()), (now, Vec::new())].into();
+    let quarter = |quarters: &Quarters, month: Month| newest(2, quarters, month).map(|(quarter, _)| quarter);
+    assert_eq!((quarter(&both, august), quarter(&both, september)), (Some(earlier), Some(now)));
+    assert_eq!(quarter(&[(now, Vec::new())].into(), august), Some(now), "there is no other");
 }

@@ -3,8 +3,7 @@
 use super::super::feed::{Feed, Values};
 use super::{code_of, column, figure_columns, flags, integers, numbers, texts};
 use crate::disclose::Published;
-use crate::finding::LEVEL;
-use crate::measure::{Attainment, PARTS, States};
+use crate::measure::{Attainment, PARTS, Raters, States};
 use crate::project::Project;
 use crate::relation::Priority;
 use crate::stats::{Estimate, Figure, Marks, Reason};
@@ -85,32 +84,23 @@ pub(super) fn standing(published: &Published, project: &Project) -> Feed {
     Feed { name: "competency_standing", description, partition: Some(published.month), columns }
 }
 
-/// Heads as raters.
-pub(super) fn raters(published: &Published, project: &Project) -> Feed {
-    let rows: Vec<_> = published
-        .assessed
-        .leniency
-        .iter()
-        .flat_map(|own| {
-            [("difference", own.difference), ("excess", own.excess)]
-                .map(|(measure, figure)| (own, measure, figure))
-        })
-        .collect();
+/// Heads as raters: how many stand out, never who.
+pub(super) fn raters(published: &Published, _: &Project) -> Feed {
+    let rows: Vec<Result<Raters, Reason>> = match published.assessed.raters {
+        Err(Reason::NotMeasured) => Vec::new(),
+        raters => vec![raters],
+    };
     let quarter = quarter(published);
-    let mut columns = vec![
-        column("department", texts(&rows, |row| code_of(project, row.0.department))),
+    let reason = |row: &Result<Raters, Reason>| row.err().map(|reason| reason.code().to_owned());
+    let count = |of: fn(&Raters) -> u64| integers(&rows, move |row| row.as_ref().ok().map(of));
+    let columns = vec![
         column("quarter", texts(&rows, |_| quarter.clone())),
-        column("measure", texts(&rows, |row| row.1.into())),
-        column("unit", texts(&rows, |_| "level".into())),
+        column("heads", count(|raters| raters.heads)),
+        column("heads_higher", count(|raters| raters.higher)),
+        column("heads_lower", count(|raters| raters.lower)),
+        column("reason", Values::Text(rows.iter().map(reason).collect())),
     ];
-    columns.extend(figure_columns(&rows, |row| row.2));
-    let is_excess = |measure: &str| measure == "excess";
-    columns.extend([
-        column("p_value", numbers(&rows, |row| row.0.p_value.filter(|_| is_excess(row.1)))),
-        column("p_holm", numbers(&rows, |row| row.0.p_holm.filter(|_| is_excess(row.1)))),
-        column("remarkable", flags(&rows, |row| row.0.is_remarkable(LEVEL))),
-    ]);
-    let description = "A head as a rater: mean difference, in levels, of the head's ratings to those of the others who rated the same people, and how much that exceeds the other heads'";
+    let description = "Heads as raters: how many are compared with the others who rated the same people, and how many rate remarkably higher or lower than heads usually do (.3 levels or more, p below .05 after Holm); who, is told nowhere";
     Feed { name: "competency_raters", description, partition: Some(published.month), columns }
 }
 

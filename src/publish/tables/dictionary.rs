@@ -248,7 +248,9 @@ static COLUMNS: &[(&str, &str, Nulls, &str)] = &[
     ),
     ("effect_lower", "points", Allowed, "Lower end of its 95 % interval, clustered by server"),
     ("effect_upper", "points", Allowed, "Upper end of its 95 % interval"),
-    ("remarkable", "", Never, "Whether it is .3 levels or more and below .05 after Holm"),
+    ("heads", "heads", Explained("reason"), "Heads who are compared as raters with the other heads"),
+    ("heads_higher", "heads", Explained("reason"), "Heads who rate remarkably higher"),
+    ("heads_lower", "heads", Explained("reason"), "Heads who rate remarkably lower"),
     ("group", "", Never, "Code of the group of persons interviewed"),
     ("persons", "persons", Allowed, "Persons interviewed; null where they are few"),
     (
@@ -331,7 +333,12 @@ static COLUMNS: &[(&str, &str, Nulls, &str)] = &[
     ("breaches_1", "cases", Never, "Broken ones among them"),
     ("cases_3", "cases", Never, "Cases of the last three months that were kept or broken"),
     ("breaches_3", "cases", Never, "Broken ones among them"),
-    ("cases_12", "cases", Never, "Cases of the last twelve months that were kept or broken"),
+    (
+        "cases_12",
+        "cases",
+        Never,
+        "Cases of the last twelve months, or those there are, that were kept or broken",
+    ),
     ("breaches_12", "cases", Never, "Broken ones among them"),
     (
         "cases_since_breach",

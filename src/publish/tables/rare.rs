@@ -33,7 +33,7 @@ pub(super) fn feed(published: &Published, project: &Project) -> Feed {
         column("chance_below_target", numbers(&rows, |row| row.1.chance_below)),
     ];
     columns.extend(figure_columns(&rows, |row| Ok(row.1.shrunk)));
-    let description = "A department and commitment that is almost always kept: breaches as counts, exact tests, and the share kept over twelve months drawn to those of the other departments";
+    let description = "A department and commitment that is almost always kept: breaches as counts, exact tests, and the share kept over twelve months, or those there are, drawn to those of the other departments";
     Feed { name: "rare_breaches", description, partition: Some(published.month), columns }
 }
 

@@ -1,11 +1,11 @@
 //! What the ratings of a department rest on, and heads as raters.
 
 use super::super::block::{Block, Cell, Row, Table};
+use super::super::raters::counts;
 use super::super::words::Words;
-use super::{Form, figure, interval, missing, people, quarter, write};
-use crate::finding::LEVEL;
-use crate::measure::{Leniency, MeanVerdict, Standing, WHOLE};
-use crate::text::number::Count;
+use super::{Form, figure, missing, people, quarter, write};
+use crate::measure::{MeanVerdict, Standing, WHOLE};
+use crate::stats::Reason;
 
 pub(super) fn blocks(words: &Words<'_>) -> Vec<Block> {
     let caption = words.say("report-standing-caption", &[("quarter", quarter(words).into())]);
@@ -43,7 +43,7 @@ pub(super) fn blocks(words: &Words<'_>) -> Vec<Block> {
 
 fn verdict(words: &Words<'_>, one: &Standing) -> Cell {
     if one.people.is_err() {
-        return missing(words, crate::stats::Reason::Suppressed);
+        return missing(words, Reason::Suppressed);
     }
     let cell = Cell::new(words.phrase(&format!("report-average-{}", one.verdict.code())));
     match one.verdict {
@@ -64,7 +64,7 @@ fn scales(words: &Words<'_>) -> Table {
     ];
     let mut table = words.table(words.phrase("report-scales-caption"), &heads);
     for one in &words.published.assessed.scales {
-        let plain = |value: Result<f64, crate::stats::Reason>| match value {
+        let plain = |value: Result<f64, Reason>| match value {
             Ok(value) => Cell::new(write(words, value, Form::Plain)),
             Err(reason) => missing(words, reason),
         };
@@ -81,66 +81,20 @@ fn scales(words: &Words<'_>) -> Table {
     table
 }
 
-/// Heads as raters: those who differ from the others, then all.
+/// Heads as raters: how many differ, never who.
 pub(super) fn raters(words: &Words<'_>) -> Vec<Block> {
-    let all = &words.published.assessed.leniency;
-    if all.is_empty() {
-        return Vec::new();
-    }
-    let told: Vec<String> =
-        all.iter().filter(|one| one.is_remarkable(LEVEL)).map(|one| sentence(words, one)).collect();
-    let first = if told.is_empty() {
-        Block::Paragraph(words.phrase("report-raters-none"))
-    } else {
-        Block::List(told)
+    let told = match words.published.assessed.raters {
+        Err(Reason::Suppressed) => words.say("report-raters-withheld", &[("least", least(words).into())]),
+        Err(_) => return Vec::new(),
+        Ok(raters) => counts(words, &raters),
     };
     vec![
         Block::Heading(words.phrase("report-raters")),
-        first,
-        Block::folded_table(
-            words.say("report-raters-all", &[("count", all.len().into())]),
-            table(words, all),
-        ),
+        Block::Paragraph(told),
         Block::Note(words.phrase("report-raters-note")),
     ]
 }
 
-/// Says how a head differs from the others.
-fn sentence(words: &Words<'_>, one: &Leniency) -> String {
-    let Ok(excess) = one.excess else { return String::new() };
-    let key = if excess.value > 0.0 { "report-raters-lenient" } else { "report-raters-severe" };
-    let args = [
-        ("name", words.department(one.department).into()),
-        ("levels", words.locale().decimal(excess.value.abs(), 2).into()),
-        ("interval", interval(words, &excess, Form::Difference).into()),
-        ("people", words.count(one.people).into()),
-        ("p", words.locale().p_value(one.p_holm.unwrap_or(1.0)).into()),
-    ];
-    words.say(key, &args)
-}
-
-fn table(words: &Words<'_>, all: &[Leniency]) -> Table {
-    let heads = [
-        "report-head-rater",
-        "report-head-rated-people#",
-        "report-head-rater-difference#",
-        "report-head-excess#",
-        "report-head-p#",
-        "report-head-holm#",
-    ];
-    let mut table = words.table(words.phrase("report-raters-caption"), &heads);
-    let least = words.project.privacy.min_people;
-    for one in all {
-        let rated = if one.people < least { Count::Below(least) } else { Count::Exact(one.people) };
-        let row = vec![
-            Cell::new(words.department(one.department)),
-            Cell::new(words.locale().count(rated)),
-            figure(words, &one.difference, Form::Difference),
-            figure(words, &one.excess, Form::Difference),
-            words.p_value(one.p_value),
-            words.p_value(one.p_holm),
-        ];
-        table.rows.push(Row::new(row));
-    }
-    table
+fn least(words: &Words<'_>) -> String {
+    words.count(words.project.privacy.min_people)
 }

@@ -34,19 +34,21 @@ report-head-icc-one = ICC(1)
 report-head-icc-two = ICC(2)
 
 report-raters = Heads as raters
-report-raters-none = No head rates remarkably higher or lower than those who rated the same people.
-report-raters-lenient = The head of { $name } rates people { $levels } levels higher, against the others who rated them, than heads usually do ({ $interval }; { $people } people; { $p } after Holm).
-report-raters-severe = The head of { $name } rates people { $levels } levels lower, against the others who rated them, than heads usually do ({ $interval }; { $people } people; { $p } after Holm).
-report-raters-all = { $count ->
-    [one] One head
-   *[other] All { $count } heads
- }
-report-raters-caption = Ratings of heads against those of the others who rated the same people
-report-raters-note = Mean difference in levels over the people rated; against the others: how much more than the mean of the other heads. Remarkable is a difference of .3 levels or more whose p after Holm is below .05. A head who rates higher need not be wrong.
-report-head-rater = Head of
-report-head-rated-people = People rated
-report-head-rater-difference = Against other raters
-report-head-excess = Against other heads
+report-raters-none = No head rates remarkably higher or lower than the others who rated the same people.
+report-raters-higher = { $higher ->
+    [one] One head out of { $heads } rates
+   *[other] { $higher } heads out of { $heads } rate
+ } higher than heads usually do, against the others who rated the same people.
+report-raters-lower = { $lower ->
+    [one] One head out of { $heads } rates
+   *[other] { $lower } heads out of { $heads } rate
+ } lower than heads usually do, against the others who rated the same people.
+report-raters-both = Of { $heads } heads, { $higher } { $higher ->
+    [one] rates
+   *[other] rate
+ } higher and { $lower } lower than heads usually do, against the others who rated the same people.
+report-raters-withheld = Heads as raters are not told of: fewer than { $least } can be compared.
+report-raters-note = Remarkable is a mean difference to the other raters that is .3 levels or more away from the other heads’ and whose p after Holm is below .05. A head who rates higher need not be wrong. Who it is stands in no report: a project that asks for lists of persons finds it there.
 
 report-changes = What changes are made of
 report-changes-quarter = Share of required levels attained against the quarter before, in percentage points
@@ -94,7 +96,6 @@ report-head-unit-of = Compared
 report-head-found = Found
 report-head-behind = Behind it
 
-report-finding-lenient = The head of { $name } rates people { $levels } levels higher than heads usually do, against the others who rated them (assessment of { $quarter }, { $people } people, { $p } after Holm).
-report-finding-severe = The head of { $name } rates people { $levels } levels lower than heads usually do, against the others who rated them (assessment of { $quarter }, { $people } people, { $p } after Holm).
+report-finding-raters = { $told } Assessment of { $quarter }.
 report-finding-no-agreement = Raters in { $name } do not agree about the same people (agreement { $agreement }, .70 is asked for): the ratings of { $quarter } are not averaged.
 report-finding-staff-moved = Required competencies in { $name } went { $change } percentage points with who came and who left since the assessment before; the people who stayed account for { $stayed } (assessment of { $quarter }).

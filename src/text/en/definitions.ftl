@@ -58,7 +58,7 @@ report-rule-lookback = An answer finds the cases opened in its month or up to { 
 report-rule-carry = A level of competency is used for at most { $count ->
     [one] 1 quarter
    *[other] { $count } quarters
- } after it was assessed.
+ } after it was assessed, from the end of its quarter on; within a quarter the one before is told of, if there is one, since two months would differ by the few who were assessed between.
 report-rule-people = Figures about competency and staff that fewer than { $count ->
     [one] 1 person
    *[other] { $count } people

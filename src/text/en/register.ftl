@@ -7,7 +7,7 @@ report-register-summary = { $count ->
     [one] One of { $total } commitments asks for a second look.
    *[other] { $count } of { $total } commitments ask for a second look.
  }
-report-register-note = Wording is judged by simple signs, which a person must weigh: a word nobody can measure, an “and” that may join two duties, length. Realistic: the target held against the last twelve months under it.
+report-register-note = Wording is judged by simple signs, which a person must weigh: a word nobody can measure, an “and” that may join two duties, length. Realistic: the target held against the months under it, the last twelve at most.
 register-head-status = Status
 register-head-importance = Importance
 register-head-clear = Clear
