@@ -479,6 +479,19 @@ reviews = [{ months = 6 }]
                 "registers/actions.toml:3: `p3` is not a member of the circle\nhint: did you mean `p1`?",
             ),
             (
+                "countermeasures =",
+                "countermeasure =",
+                "registers/actions.toml:15: unknown key `countermeasure`\nhint: did you mean `countermeasures`?",
+            ),
+        ] {
+            assert_eq!(wrong(from, to), [said]);
+        }
+    }
+
+    #[test]
+    fn departments_are_a_list_that_names_some() {
+        for (from, to, said) in [
+            (
                 "departments = [\"B1\"]",
                 "departments = []",
                 "registers/actions.toml:5: `departments` names no department\nhint: name those in which it is done",
@@ -487,11 +500,6 @@ reviews = [{ months = 6 }]
                 "departments = [\"B1\"]",
                 "departments = \"B1\"",
                 "registers/actions.toml:5: `departments`: expected an array, found a string\nhint: put it in square brackets",
-            ),
-            (
-                "countermeasures =",
-                "countermeasure =",
-                "registers/actions.toml:15: unknown key `countermeasure`\nhint: did you mean `countermeasures`?",
             ),
         ] {
             assert_eq!(wrong(from, to), [said]);
