@@ -101,9 +101,8 @@ def nulls_of_twin(bank):
         yield f"sign {row['sign']}, one test", row["p_test"]
     for (sign,), own in signs.group_by("sign"):
         yield f"sign {sign}, any of a month", own["p_holm"].min()
-    raters = feed("competency_raters").filter(pl.col("p_value").is_not_null())
-    for row in raters.iter_rows(named=True):
-        yield f"raters' {row['measure']}", row["p_value"]
+    for row in feed("competency_raters").filter(pl.col("heads").is_not_null()).iter_rows(named=True):
+        yield "heads as raters, any of them", float(row["heads_higher"] + row["heads_lower"] == 0)
     for row in feed("interviews").filter((pl.col("group") == "top") & pl.col("p_value").is_not_null()).iter_rows(named=True):
         yield "behaviour of the best", row["p_value"]
     mix = feed("segments").filter((pl.col("measure") == "index_change_by_mix") & pl.col("lower").is_not_null())

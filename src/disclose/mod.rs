@@ -178,7 +178,10 @@ fn withhold<K: Ord>(
     for (key, figure) in figures.iter() {
         let ((code, month), department) = told(key);
         if let (true, Ok(estimate)) = (code.is_about_persons(), figure) {
-            people.entry((code.clone(), month)).or_default().insert(department, people_behind(code, estimate));
+            people
+                .entry((code.clone(), month))
+                .or_default()
+                .insert(department, people_behind(code, estimate));
         }
     }
     let mut withheld = Withheld::new();
