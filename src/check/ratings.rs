@@ -98,11 +98,6 @@ impl Relation {
         let code = code.to_lowercase();
         Self::ALL.iter().find(|(own, _)| *own == code).map(|(_, one)| *one)
     }
-
-    /// Says whether such raters are among the project's people.
-    fn is_of_people(self) -> bool {
-        self != Self::Customer
-    }
 }
 
 impl Observation {
@@ -177,7 +172,7 @@ fn rating(reading: &mut Reading<'_>, registers: &Registers<'_>) -> Option<Rating
     reading.required(PERSON);
     let person = reading.person(registers, PERSON);
     let relation = reading.known((RELATION, "unknown_code"), Relation::of);
-    let rater = rater(reading, registers, (person, relation));
+    let rater = rater(reading, (person, relation));
     let competency = reading.known((COMPETENCY, "unknown_competency"), |code| {
         registers.project.competency(code).and_then(|index| u32::try_from(index).ok())
     });
@@ -227,16 +222,12 @@ fn rating(reading: &mut Reading<'_>, registers: &Registers<'_>) -> Option<Rating
 
 /// Reads who rated; of a rating of oneself it is the person, named or not.
 ///
-/// Faults: oneself is told to be somebody else, or somebody else to be oneself; a manager or a colleague is not among the people. Who is
-/// not known is not judged, and customers come from outside.
-fn rater(
-    reading: &mut Reading<'_>,
-    registers: &Registers<'_>,
-    (person, relation): (Option<u32>, Option<Relation>),
-) -> Option<String> {
+/// Faults: oneself is told to be somebody else, or somebody else to be oneself. Raters need not be among the people: managers sit elsewhere,
+/// and customers come from outside.
+fn rater(reading: &mut Reading<'_>, (person, relation): (Option<u32>, Option<Relation>)) -> Option<String> {
     let own = reading.text(PERSON);
     let rater = reading.text(RATER);
-    let (Some(name), Some(relation)) = (&rater, relation) else {
+    let (true, Some(relation)) = (rater.is_some(), relation) else {
         return rater.or(own.filter(|_| relation == Some(Relation::Own)));
     };
     let is_own = rater == own;
@@ -245,8 +236,6 @@ fn rater(
         if person.is_some() {
             reading.fault(RATER, reason);
         }
-    } else if relation.is_of_people() && !is_own && registers.person(name).is_none() {
-        reading.fault(RATER, "unknown_rater");
     }
     rater
 }
@@ -334,20 +323,13 @@ mod tests {
     #[test]
     fn raters_are_people_who_can_say_it() {
         let (ratings, aside) = check(
-            "1,p1,p1,manager,2,2026-01-05,,A\n2,p1,p2,self,2,2026-01-05,,A\n3,p1,p9,peer,2,2026-01-05,,A\n\
-            4,p1,p9,manager,2,2026-01-05,,A\n5,p9,p9,manager,2,2026-01-05,,A\n6,p1,p2,peer,2,2026-01-05,2026-01-04,A\n\
-            7,p1,p2,PEER,2,2026-01-05,,A\n8,p1,X17,customer,2,2026-01-05,,A\n9,p1,p1,self,2,2026-01-05,,A\n",
+            "1,p1,p1,manager,2,2026-01-05,,A\n2,p1,p2,self,2,2026-01-05,,A\n5,p9,p9,manager,2,2026-01-05,,A\n6,p1,p2,peer,2,2026-01-05,2026-01-04,A\n\
+            3,p1,p9,peer,2,2026-01-05,,A\n4,p1,p9,manager,2,2026-01-05,,A\n7,p1,p2,PEER,2,2026-01-05,,A\n8,p1,X17,customer,2,2026-01-05,,A\n9,p1,p1,self,2,2026-01-05,,A\n",
         );
-        let reasons = [
-            "rater_is_the_person",
-            "rater_is_not_the_person",
-            "unknown_rater",
-            "unknown_rater",
-            "unknown_person",
-            "recorded_before_event",
-        ];
+        let reasons =
+            ["rater_is_the_person", "rater_is_not_the_person", "unknown_person", "recorded_before_event"];
         assert_eq!(aside, (2..).zip(reasons).map(|(line, reason)| (line, vec![reason])).collect::<Vec<_>>());
-        assert_eq!(ratings.iter().map(|one| one.place.line).collect::<Vec<_>>(), [8, 9, 10]);
+        assert_eq!(ratings.iter().map(|one| one.place.line).collect::<Vec<_>>(), [6, 7, 8, 9, 10]);
     }
 
     #[test]

@@ -68,7 +68,6 @@ pub const REASONS: &[&str] = &[
     "unknown_competency",
     "rater_is_the_person",
     "rater_is_not_the_person",
-    "unknown_rater",
     "conflicting_rating",
     "unknown_indicator",
     "unknown_result",

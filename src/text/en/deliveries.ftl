@@ -62,7 +62,6 @@ report-quarantine-unknown_commitment = unknown commitment
 report-quarantine-unknown_competency = unknown competency
 report-quarantine-rater_is_the_person = named as the manager, colleague or customer of oneself
 report-quarantine-rater_is_not_the_person = a rating of oneself by another person
-report-quarantine-unknown_rater = a rater who is not in the register of people
 report-quarantine-conflicting_rating = contradicts what the same rater says of the same person on that day
 report-quarantine-unknown_indicator = unknown indicator
 report-quarantine-unknown_result = unknown business result
