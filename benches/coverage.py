@@ -19,6 +19,9 @@ from collections import defaultdict
 import polars as pl
 from scipy.stats import binomtest
 
+# What the best show more often, in the bank and in its twin.
+BEHAVIOURS_OF_THE_BEST = ["influence", "information", "service"]
+
 
 def make(program, folder, seed, *effects):
     """Makes and runs one bank, and keeps of it only what is told."""
@@ -45,6 +48,10 @@ def intervals(bank):
     penalties = pl.read_parquet(partition(bank, "penalties") / "*.parquet").filter(pl.col("lower").is_not_null())
     for row in penalties.filter(pl.col("measure") == "reward_less_penalty").iter_rows(named=True):
         yield "reward less penalty, a straight line", row["lower"], row["upper"], 0.0
+    interviews = pl.read_parquet(partition(bank, "interviews") / "*.parquet").filter(pl.col("ratio_lower").is_not_null())
+    for row in interviews.filter(pl.col("group") == "top").iter_rows(named=True):
+        ratio = 1.6 if row["competency"] in BEHAVIOURS_OF_THE_BEST else 1.0
+        yield "behaviours of the best, ratio", row["ratio_lower"], row["ratio_upper"], ratio
     yield from outcomes(truth, pl.read_parquet(partition(bank, "relations") / "*.parquet"))
 
 
@@ -85,6 +92,8 @@ def nulls(bank, is_twin):
     truth = json.loads((bank / "truth.json").read_text())
     named = {(null["x"], null["y"]) for null in truth["nulls"]}
     relations = pl.read_parquet(partition(bank, "relations") / "*.parquet").filter(pl.col("p_value").is_not_null())
+    # Results and interviews are told as in the bank; a twin lacks what customers, promises and people do.
+    relations = relations.filter(~pl.col("y").str.starts_with("result:")) if is_twin else relations
     for row in relations.iter_rows(named=True):
         if is_twin or row["grain"] == "contact" and (row["x"], row["y"]) in named:
             place = "in a bank without effects" if is_twin else row["relation"]
@@ -103,7 +112,8 @@ def nulls_of_twin(bank):
         yield f"sign {sign}, any of a month", own["p_holm"].min()
     for row in feed("competency_raters").filter(pl.col("heads").is_not_null()).iter_rows(named=True):
         yield "heads as raters, any of them", float(row["heads_higher"] + row["heads_lower"] == 0)
-    for row in feed("interviews").filter((pl.col("group") == "top") & pl.col("p_value").is_not_null()).iter_rows(named=True):
+    behaviours = feed("interviews").filter((pl.col("group") == "top") & pl.col("p_value").is_not_null())
+    for row in behaviours.filter(~pl.col("competency").is_in(BEHAVIOURS_OF_THE_BEST)).iter_rows(named=True):
         yield "behaviour of the best", row["p_value"]
     mix = feed("segments").filter((pl.col("measure") == "index_change_by_mix") & pl.col("lower").is_not_null())
     for row in mix.iter_rows(named=True):

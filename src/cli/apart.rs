@@ -8,6 +8,8 @@ use crate::error::{Error, Result};
 
 /// Folder of a project's own store, which is no part of what is published there.
 const OWN: &str = ".concord";
+/// Rows in quarantine, which name persons and who rated them, lie beside the store.
+const QUARANTINE: &str = "quarantine";
 /// Folders that are published in a project's own folder.
 const PUBLISHED: [&str; 2] = ["reports", "feeds"];
 
@@ -15,11 +17,11 @@ const PUBLISHED: [&str; 2] = ["reports", "feeds"];
 pub(super) fn check(place: &Place, out: &Path) -> Result<()> {
     let (store, published) = (place.store(), resolved(out));
     // A project's own folder is not published as a whole.
-    let open = match published == resolved(&place.project) {
-        true => PUBLISHED.iter().map(|name| resolved(&out.join(name))).collect(),
-        false => vec![published.clone()],
-    };
-    for folder in [store.clone(), persons::folder(&store)] {
+    let mut open: Vec<PathBuf> = PUBLISHED.iter().map(|name| resolved(&out.join(name))).collect();
+    if published != resolved(&place.project) {
+        open.push(published.clone());
+    }
+    for folder in [store.clone(), persons::folder(&store), place.state().join(QUARANTINE)] {
         let private = resolved(&folder);
         let is_own = private.starts_with(published.join(OWN));
         if !is_own && open.iter().any(|open| private.starts_with(open)) {
@@ -90,6 +92,7 @@ mod tests {
             (Some("st"), "st/public"),
             (None, ".concord/store/public"),
             (None, ".."),
+            (None, ".concord/quarantine"),
         ] {
             assert!(!is_apart(store, out), "{store:?} {out}");
         }
@@ -103,6 +106,9 @@ mod tests {
         std::os::unix::fs::symlink("public", folder.path().join("link")).unwrap();
         assert!(!is_apart(folder.path(), Some("link/st"), "public"));
         assert!(is_apart(folder.path(), Some("st"), "link"));
+        std::fs::create_dir(folder.path().join("out")).unwrap();
+        std::os::unix::fs::symlink("../.concord/store", folder.path().join("out/reports")).unwrap();
+        assert!(!is_apart(folder.path(), None, "out"));
         // The lists of persons lie beside the store.
         std::os::unix::fs::symlink("public", folder.path().join("st-persons")).unwrap();
         assert!(!is_apart(folder.path(), Some("st"), "public"));

@@ -6,6 +6,7 @@ use std::path::Path;
 use clap::Args;
 
 use super::Place;
+use super::apart;
 use super::screen::Screen;
 use crate::analysis::reported_month;
 use crate::check::Registers;
@@ -28,6 +29,8 @@ pub struct CheckArgs {
 /// Checks a project and prints a line per source and reason.
 pub fn cmd_check(args: &CheckArgs, screen: &Screen) -> Result<()> {
     let project = args.place.load()?;
+    // The rows in quarantine are written even here.
+    apart::check(&args.place, &args.place.project)?;
     let options = Options {
         project: &project,
         store: &args.place.store(),

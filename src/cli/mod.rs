@@ -1,10 +1,10 @@
 //! The face: one file a command. What a command has to say goes to stdout; everything else goes to stderr.
 
 mod screen;
-mod check;
-mod init;
 mod persons;
 mod apart;
+mod check;
+mod init;
 mod run;
 mod report;
 mod stat;

@@ -77,7 +77,7 @@ fn hide_states(states: &mut [States], units: Units<'_>, least: u64) {
     for competency in competencies {
         let mut own: Vec<&mut States> =
             states.iter_mut().filter(|one| one.competency == competency && !one.heads).collect();
-        let hidden = hidden(own.iter().map(|one| (one.department, told_of(one))), units, least);
+        let hidden = hidden(own.iter().map(|one| (one.department, one.people.unwrap_or(0))), units, least);
         let Some(whole) = own.iter().position(|one| one.department == WHOLE) else { continue };
         let count = |one: &States| one.counts.iter().map(|(_, n)| n.unwrap_or(0)).collect::<Vec<u64>>();
         let mut total = Grid::new(vec![count(own[whole])], &[false], &[]);
@@ -109,13 +109,6 @@ fn hide_states(states: &mut [States], units: Units<'_>, least: u64) {
         }
         apply(heads, &grid.hidden[0]);
     }
-}
-
-/// People in a row; one, where all of them are in one state: it tells the state of each.
-fn told_of(row: &States) -> u64 {
-    let people = row.people.unwrap_or(0);
-    let is_one_state = row.counts.iter().any(|(_, n)| people > 0 && *n == Ok(people));
-    if is_one_state { people.min(1) } else { people }
 }
 
 fn apply(states: &mut States, hidden: &[bool]) {

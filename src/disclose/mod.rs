@@ -14,12 +14,12 @@ use std::ops::Deref;
 use crate::analysis::Analysis;
 use crate::finding::{Finding, is_shown};
 use crate::improvement::{Doubt, Progress, Verdict};
-use crate::measure::{Attained, Code, Interviews, WHOLE};
+use crate::measure::{Code, Interviews, WHOLE};
 use crate::month::Month;
 use crate::project::Project;
 use crate::rating::Rating;
 use crate::relation::{ClassMean, Related, Told};
-use crate::stats::{Estimate, Figure, Reason};
+use crate::stats::{Figure, Reason};
 
 /// An analysis that may be shown.
 #[derive(Debug, Clone)]
@@ -149,16 +149,6 @@ fn units(project: &Project) -> Vec<(u32, Vec<u32>)> {
     units.into_iter().map(|(unit, own)| (position(unit), own)).chain([(WHOLE, top)]).collect()
 }
 
-/// People behind a figure; one, where it tells of each of them that he falls short.
-fn people_behind(code: &Code, estimate: &Estimate) -> u64 {
-    let is_of_each = match code {
-        Code::Competency(Attained::Required, _) => estimate.value <= 0.0,
-        Code::Competency(Attained::LevelZero, _) => estimate.value >= estimate.n as f64,
-        _ => false,
-    };
-    if is_of_each { estimate.n.min(1) } else { estimate.n }
-}
-
 type Withheld = BTreeMap<(Code, Month), BTreeSet<u32>>;
 
 /// Hides what the staff said over a window: less one survey it would tell another, in which few may have answered.
@@ -178,10 +168,7 @@ fn withhold<K: Ord>(
     for (key, figure) in figures.iter() {
         let ((code, month), department) = told(key);
         if let (true, Ok(estimate)) = (code.is_about_persons(), figure) {
-            people
-                .entry((code.clone(), month))
-                .or_default()
-                .insert(department, people_behind(code, estimate));
+            people.entry((code.clone(), month)).or_default().insert(department, estimate.n);
         }
     }
     let mut withheld = Withheld::new();
@@ -224,29 +211,4 @@ fn hide_parts(rating: &mut Rating, least: u64, is_withheld: impl Fn(&Code) -> bo
     rating.change = Err(Reason::Suppressed);
     (rating.reliability, rating.probabilities, rating.rank) = (None, None, None);
     rating.could_be.clear();
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::stats::Marks;
-
-    #[test]
-    fn that_everybody_falls_short_is_told_of_each() {
-        let marks = Marks::default();
-        let figure = |value: f64| Estimate {
-            value,
-            std_error: None,
-            lower: None,
-            upper: None,
-            n: 8,
-            n_effective: 8.0,
-            marks,
-        };
-        let code = |kind: Attained| Code::Competency(kind, "A".into());
-        let behind = |kind: Attained, value: f64| people_behind(&code(kind), &figure(value));
-        assert_eq!([0.0, 0.125, 1.0].map(|share| behind(Attained::Required, share)), [1, 8, 8]);
-        assert_eq!([0.0, 1.0, 8.0].map(|count| behind(Attained::LevelZero, count)), [8, 8, 1]);
-        assert_eq!(people_behind(&Code::CompetencyShare, &figure(0.0)), 8, "it may be a published total");
-    }
 }

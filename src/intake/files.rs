@@ -1,7 +1,7 @@
 //! The files of all sources, each with its size and the hash by which a change of it is noticed.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
@@ -46,9 +46,11 @@ pub fn list<'a>(project: &'a Project, definitions: &str) -> Result<Vec<File<'a>>
 ///
 /// Sources that take other columns or constants from it, or another kind of rows, read something else.
 fn apart(files: &[File<'_>]) -> Result<()> {
-    let mut readers: BTreeMap<&Path, Vec<&Source>> = BTreeMap::new();
+    let mut readers: BTreeMap<PathBuf, Vec<&Source>> = BTreeMap::new();
     for file in files {
-        let others = readers.entry(&file.path).or_default();
+        // One file may be found under several names.
+        let path = std::fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
+        let others = readers.entry(path).or_default();
         if let Some(other) = others.iter().find(|other| is_read_alike(other, file.source)) {
             return Err(Error::Usage {
                 message: format!(

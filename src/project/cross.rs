@@ -290,7 +290,11 @@ fn check_calendars(log: &Log, project: &Project) {
 fn owners<'p>(project: &'p Project, owner: &'p str) -> impl Iterator<Item = usize> + 'p {
     let above = |index: usize| {
         let parent = |code: &str| project.department(code).map(|one| &project.departments[one]);
-        std::iter::successors(Some(&project.departments[index]), move |one| parent(one.parent.as_deref()?))
+        let units = std::iter::successors(Some(&project.departments[index]), move |one| {
+            parent(one.parent.as_deref()?)
+        });
+        // Units that lead back to themselves are told elsewhere, and end here.
+        units.take(project.departments.len())
     };
     (0..project.departments.len()).filter(move |&index| {
         let own = &project.departments[index];

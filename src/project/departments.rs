@@ -246,6 +246,18 @@ mod tests {
     }
 
     #[test]
+    fn a_circle_ends_where_owners_are_looked_for() {
+        let departments = "code,parent,profile\nA,B,x\nB,A,x\nB1,A,branch\n";
+        let commitments = "[[commitment]]\ncode = \"card\"\nstatement = \"Soon\"\npromised_to = \"customer\"\n\
+            owner = \"elsewhere\"\nunit = \"hours\"\nclock = \"working\"\nlimits = [{ limit = 2 }]\n";
+        let told = problems(&[(FILE, departments), ("registers/commitments.toml", commitments)]);
+        assert!(
+            told[0].starts_with("registers/departments.csv:2: the units above `A` lead back to it"),
+            "{told:?}"
+        );
+    }
+
+    #[test]
     fn codes_are_unique_and_visible() {
         assert_eq!(
             edit(FILE, "B2,Harbour", "B1,Harbour")[0],

@@ -13,18 +13,22 @@ pub(super) fn section(words: &Words<'_>) -> Option<Section> {
     if words.project.competencies.is_empty() || (!is_required && words.published.assessed.quarter.is_none()) {
         return None;
     }
-    let blocks = match too_few(words) {
-        Some(why) => vec![Block::Paragraph(why)],
-        None => {
-            let mut blocks = if is_required { required(words) } else { Vec::new() };
-            blocks.extend(assessed::blocks(words));
-            blocks
-        }
-    };
+    let too_few = too_few(words);
+    let is_told = words
+        .published
+        .window
+        .iter()
+        .any(|month| matches!(words.at(&Code::CompetencyShare, WHOLE, *month), Some(Ok(_))));
+    let is_shown = is_told || (is_required && too_few.is_none());
+    let mut blocks = if is_shown { required(words) } else { Vec::new() };
+    match too_few {
+        Some(why) => blocks.push(Block::Paragraph(why)),
+        None => blocks.extend(assessed::blocks(words)),
+    }
     Some(Section { id: "competency", title: words.phrase("report-competency"), blocks })
 }
 
-/// Says why nothing is told where fewer people were assessed than may be told of.
+/// Says why nothing is told of states and raters where fewer people were assessed by several others than may be told of.
 fn too_few(words: &Words<'_>) -> Option<String> {
     let assessed = &words.published.assessed;
     let least = words.project.privacy.min_people;

@@ -317,6 +317,6 @@ fn answers_that_nobody_asked_for_are_told() {
     assert!(check.contains("\"unasked\":{\"q2\":1}"), "{check}");
     crate::tools::concord(folder.path(), &["run"]).done();
     let report = std::fs::read_to_string(folder.path().join("reports/2026-01/report.html")).unwrap();
-    let told = "client: 1 answer stands in columns whose question was not asked on their day, and counts nowhere: q2 (1).";
+    let told = "client: 1 answer stands in a column whose question was not asked on its day, and counts nowhere: q2 (1).";
     assert!(report.contains(told), "the report tells it too");
 }

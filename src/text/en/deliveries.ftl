@@ -10,9 +10,9 @@ report-rows-differ = does not add up: { $sum }
 report-quarantine-caption = Why rows are in quarantine
 report-quarantine-note = A row counts once under each of its reasons.
 report-unasked = { $source }: { $count ->
-    [one] 1 answer stands
-   *[other] { $count } answers stand
- } in columns whose question was not asked on their day, and counts nowhere: { $columns }.
+    [one] 1 answer stands in a column whose question was not asked on its day, and counts nowhere
+   *[other] { $count } answers stand in columns whose question was not asked on their day, and count nowhere
+ }: { $columns }.
 report-unasked-column = { $column } ({ $count })
 report-accepted = Deliveries more damaged than their thresholds allow were accepted:
 report-accepted-reason = { $day }: { $reason }
