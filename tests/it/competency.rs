@@ -202,11 +202,11 @@ fn few_people_are_in_no_count() {
 fn page_of(people: usize, is_named: bool) -> String {
     let folder = tempfile::tempdir().unwrap();
     let person = |person: usize| {
-        let rater = |(rater, relation): (&str, &str)| {
+        let rater = |(rater, relation, day): (&str, &str, u32)| {
             let rater = if is_named { rater } else { "" };
-            format!("p{person},{rater},{relation},A,{},2026-09-10,a\n", 1 + person % 2)
+            format!("p{person},{rater},{relation},A,{},2026-09-{day},a\n", 1 + person % 2)
         };
-        [("h", "manager"), ("x", "peer"), ("y", "peer")].map(rater).concat()
+        [("h", "manager", 10), ("x", "peer", 11), ("y", "peer", 12)].map(rater).concat()
     };
     let ratings: String = (0..people).map(person).collect();
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
