@@ -106,7 +106,9 @@ mod tests {
         std::os::unix::fs::symlink("public", folder.path().join("link")).unwrap();
         assert!(!is_apart(folder.path(), Some("link/st"), "public"));
         assert!(is_apart(folder.path(), Some("st"), "link"));
-        std::fs::create_dir(folder.path().join("out")).unwrap();
+        for name in ["out", ".concord/store"] {
+            std::fs::create_dir_all(folder.path().join(name)).unwrap();
+        }
         std::os::unix::fs::symlink("../.concord/store", folder.path().join("out/reports")).unwrap();
         assert!(!is_apart(folder.path(), None, "out"));
         // The lists of persons lie beside the store.

@@ -251,10 +251,8 @@ mod tests {
         let commitments = "[[commitment]]\ncode = \"card\"\nstatement = \"Soon\"\npromised_to = \"customer\"\n\
             owner = \"elsewhere\"\nunit = \"hours\"\nclock = \"working\"\nlimits = [{ limit = 2 }]\n";
         let told = problems(&[(FILE, departments), ("registers/commitments.toml", commitments)]);
-        assert!(
-            told[0].starts_with("registers/departments.csv:2: the units above `A` lead back to it"),
-            "{told:?}"
-        );
+        let circle = "registers/departments.csv:2: the units above `A` lead back to it";
+        assert!(told.iter().any(|one| one.starts_with(circle)), "{told:?}");
     }
 
     #[test]
