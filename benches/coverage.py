@@ -4,7 +4,8 @@
     benches/coverage.py --read BANK...     takes banks that were run already
 
 By kind of figure: the number of intervals, the share that covers, and the exact two-sided binomial p against 95 %. By relation that is
-no relation, in the bank or in its twin, and by what a twin has nothing of (signs, lenient raters, behaviours of the best, mix): the number of p values, the share below .05, and the exact p that there are no more than 5 %.
+no relation, in the bank or in its twin, and by what a twin has nothing of (signs, lenient raters, mix): the number of p values, the
+share below .05, and the exact p that there are no more than 5 %; of the behaviours of the best those that are the same for all.
 Ends with exit code 1 when a kind with at least 300 intervals lies outside 90 to 99 %, a smaller one has p < .001, or a null is found
 too often with p < .001. 300 seeds serve the kinds that give one interval a run.
 """

@@ -92,10 +92,14 @@ impl Project {
         project
     }
 
+    /// Makes a folder for a project's files.
+    pub fn empty() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
     /// Makes a project of two branches, one promise and eight cases, for what does not depend on how much there is.
     pub fn small() -> Self {
-        let project = Self(tempfile::tempdir().unwrap());
-        fs::create_dir_all(project.path("registers")).unwrap();
+        let project = Self::empty();
         project.write(
             "concord.toml",
             "name = \"small\"\ntitle.en = \"Small Bank\"\ntime.from = \"2026-01\"\n\
@@ -138,7 +142,9 @@ impl Project {
     }
 
     pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
-        fs::write(self.path(name), bytes).unwrap();
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
     }
 
     /// Puts `new` in the place of `old` in a file.

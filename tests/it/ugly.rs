@@ -106,26 +106,24 @@ fn sources_without_files_are_ordinary_but_no_file_at_all_is_refused() {
 
 #[test]
 fn a_delivery_of_which_no_row_is_understood_says_why() {
-    let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| {
-        let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    };
-    write(
+    let project = Project::empty();
+    project.write(
         "concord.toml",
         "name = \"a\"\ntime.from = \"2026-01\"\n[sources.c]\nkind = \"commitments\"\nfiles = [\"c.csv\"]\n",
     );
-    write("registers/departments.csv", "code,profile\neast,branch\n");
-    write(
+    project.write("registers/departments.csv", "code,profile\neast,branch\n");
+    project.write(
         "registers/commitments.toml",
         "[[commitment]]\ncode = \"card\"\nstatement = \"Soon\"\npromised_to = \"customer\"\nowner = \"branch\"\n\
          unit = \"days\"\nlimits = [{ limit = 2 }]\n",
     );
-    write("c.csv", "case,commitment,department,opened_at\n1,crad,east,2026-01-05\n2,crad,east,2026-01-06\n");
-    let run = crate::tools::concord(folder.path(), &["run"]);
+    project.write(
+        "c.csv",
+        "case,commitment,department,opened_at\n1,crad,east,2026-01-05\n2,crad,east,2026-01-06\n",
+    );
+    let run = project.run(&["run"]);
     assert!(run.code == 1 && run.stderr.contains("unknown_commitment"), "{}", run.stderr);
-    let set_aside = std::fs::read_to_string(folder.path().join(".concord/quarantine/c.csv")).unwrap();
+    let set_aside = project.read(".concord/quarantine/c.csv");
     assert_eq!(set_aside.lines().count(), 3, "{set_aside}");
 }
 
@@ -290,19 +288,14 @@ fn times_of_a_zone_are_refused() {
 
 #[test]
 fn answers_that_nobody_asked_for_are_told() {
-    let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| {
-        let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    };
-    write(
+    let project = Project::empty();
+    project.write(
         "concord.toml",
         "name = \"a\"\ntime.from = \"2026-01\"\n\
          [sources.client]\nkind = \"survey\"\nquestionnaire = \"client\"\nfiles = [\"s.csv\"]\n",
     );
-    write("registers/departments.csv", "code,profile\neast,branch\n");
-    write(
+    project.write("registers/departments.csv", "code,profile\neast,branch\n");
+    project.write(
         "registers/questionnaires.toml",
         "[client]\ndimensions = [{ code = \"speed\", name = \"Speed\" }]\n\
          [[client.items]]\ncode = \"q1\"\ntext = \"Soon?\"\nscale = [1, 5]\nkind = \"satisfaction\"\n\
@@ -310,13 +303,13 @@ fn answers_that_nobody_asked_for_are_told() {
          [[client.items]]\ncode = \"q2\"\ntext = \"Nice?\"\nscale = [1, 5]\nkind = \"other\"\n\
          valid_from = 2026-01-15\n",
     );
-    write("s.csv", "response,department,date,q1,q2\n1,east,2026-01-05,4,4\n2,east,2026-01-20,4,4\n");
-    let check = crate::tools::concord(folder.path(), &["check"]).done();
+    project.write("s.csv", "response,department,date,q1,q2\n1,east,2026-01-05,4,4\n2,east,2026-01-20,4,4\n");
+    let check = project.run(&["check"]).done();
     assert!(check.contains(" 1 in `q2`, not asked on that day: counts nowhere\n"), "{check}");
-    let check = crate::tools::concord(folder.path(), &["check", "--format", "json"]).done();
+    let check = project.run(&["check", "--format", "json"]).done();
     assert!(check.contains("\"unasked\":{\"q2\":1}"), "{check}");
-    crate::tools::concord(folder.path(), &["run"]).done();
-    let report = std::fs::read_to_string(folder.path().join("reports/2026-01/report.html")).unwrap();
+    project.run(&["run"]).done();
+    let report = project.read("reports/2026-01/report.html");
     let told = "client: 1 answer stands in a column whose question was not asked on its day, and counts nowhere: q2 (1).";
     assert!(report.contains(told), "the report tells it too");
 }
